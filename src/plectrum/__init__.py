@@ -1,0 +1,3 @@
+"""Plectrum, a full-stack web framework for Python."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,33 @@
+"""Effects: one implementation of input and output for synchronous and asynchronous callers.
+
+An *effect* is a small value that asks for one piece of input or output. An *operation* is a
+generator that yields effects and returns a result; it has no colour. A *driver* performs the
+effects: `drive` blocks, `adrive` awaits. `call` is the only bridge between the two colours.
+"""
+
+from plectrum.effects.call import (
+    Call,
+    as_async,
+    as_sync,
+    has_caller_loop,
+    in_private_loop,
+    on_thread_release,
+    run_on_caller_loop,
+)
+from plectrum.effects.drive import adrive, drive
+from plectrum.effects.operation import Effect, Operation, perform
+
+__all__ = [
+    "Call",
+    "Effect",
+    "Operation",
+    "adrive",
+    "as_async",
+    "as_sync",
+    "drive",
+    "has_caller_loop",
+    "in_private_loop",
+    "on_thread_release",
+    "perform",
+    "run_on_caller_loop",
+]

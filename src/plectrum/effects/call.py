@@ -1,0 +1,206 @@
+"""The bridge between the colours: calling a user's function whatever its colour.
+
+A synchronous function that is called from an event loop runs on a worker thread; a coroutine
+function that is called from blocking code runs on an event loop that the thread keeps for this
+alone. Nothing else in the framework moves between threads and loops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from plectrum.effects.context import carry_back
+from plectrum.effects.operation import Effect
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WORKER_THREADS = 40
+
+_caller_loop: contextvars.ContextVar[asyncio.AbstractEventLoop | None] = contextvars.ContextVar(
+    "plectrum_caller_loop", default=None
+)
+_is_private_loop: contextvars.ContextVar[bool] = contextvars.ContextVar(
+    "plectrum_private_loop", default=False
+)
+_thread_releases: list[Callable[[], None]] = []
+_local = threading.local()
+_executor = ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="plectrum-worker")
+
+
+class Call(Effect[Any]):
+    """Calls a function of either colour; the answer is what it returns."""
+
+    __slots__ = ("arguments", "function", "is_async", "keywords")
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...] = (),
+        keywords: dict[str, Any] | None = None,
+        *,
+        is_async: bool | None = None,
+    ) -> None:
+        """Keeps what to call.
+
+        Args:
+            function: What to call; an awaitable that it returns is awaited.
+            arguments: Its positional arguments.
+            keywords: Its keyword arguments.
+            is_async: Whether `function` is a coroutine function; found out when `None`. Callers
+                that call the same function often find it out once.
+        """
+        self.function = function
+        self.arguments = arguments
+        self.keywords = keywords or {}
+        self.is_async = is_coroutine_function(function) if is_async is None else is_async
+
+    def perform(self) -> Any:
+        """Calls the function here; a coroutine function runs on this thread's private loop."""
+        if self.is_async:
+            return _run_on_private_loop(self.function, self.arguments, self.keywords)
+        return self.function(*self.arguments, **self.keywords)
+
+    async def aperform(self) -> Any:
+        """Awaits the function, or runs it on a worker thread in a copy of this context."""
+        if self.is_async:
+            return await self.function(*self.arguments, **self.keywords)
+        return await _run_on_worker(self.function, self.arguments, self.keywords)
+
+
+def is_coroutine_function(function: Callable[..., Any]) -> bool:
+    """Tells whether calling a function (or an object with `__call__`) gives a coroutine."""
+    return inspect.iscoroutinefunction(function) or (
+        not inspect.isroutine(function)
+        and not isinstance(function, type)
+        and inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004 - its colour is asked
+    )
+
+
+def as_async(function: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Returns a coroutine function that runs `function` on a worker thread."""
+
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await _run_on_worker(function, args, kwargs)
+
+    return wrapper
+
+
+def as_sync(function: Callable[P, Awaitable[T]]) -> Callable[P, T]:
+    """Returns a function that runs the coroutine function on this thread's private loop."""
+
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        return _run_on_private_loop(function, args, kwargs)
+
+    return wrapper
+
+
+def in_private_loop() -> bool:
+    """Tells whether this code runs on a loop that blocking code started to call a coroutine.
+
+    Nothing else runs on such a loop, so an effect may block it, and must do so where its answer
+    belongs to the thread (the connection whose transaction the blocking code has opened).
+    """
+    return _is_private_loop.get()
+
+
+def run_on_caller_loop(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine on the loop that sent this worker thread its work, and waits for it.
+
+    Raises:
+        RuntimeError: This code was not called from an event loop.
+    """
+    loop = _caller_loop.get()
+    if loop is None:
+        coroutine.close()
+        raise RuntimeError("This thread does not work for an event loop.")
+    return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+
+
+def has_caller_loop() -> bool:
+    """Tells whether this code runs on a worker thread on behalf of an event loop."""
+    return _caller_loop.get() is not None
+
+
+def on_thread_release(callback: Callable[[], None]) -> Callable[[], None]:
+    """Registers a callback that runs on a worker thread each time its work is done.
+
+    Resources that belong to a thread (a database connection) are put in order there, since the
+    thread's next work may be another request's.
+    """
+    _thread_releases.append(callback)
+    return callback
+
+
+async def _run_on_worker(
+    function: Callable[..., T], arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> T:
+    loop = asyncio.get_running_loop()
+    context = contextvars.copy_context()
+    context.run(_caller_loop.set, loop)
+    context.run(_is_private_loop.set, False)
+    try:
+        return await loop.run_in_executor(_executor, _work, context, function, arguments, keywords)
+    finally:
+        _forget_bridge(context)
+        carry_back(context)
+
+
+def _work(
+    context: contextvars.Context,
+    function: Callable[..., T],
+    arguments: tuple[Any, ...],
+    keywords: dict[str, Any],
+) -> T:
+    try:
+        return context.run(function, *arguments, **keywords)
+    finally:
+        for release in _thread_releases:
+            context.run(release)
+
+
+def _run_on_private_loop(
+    function: Callable[..., Awaitable[T]], arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> T:
+    runner = _private_runner()
+    context = contextvars.copy_context()
+    context.run(_is_private_loop.set, True)
+
+    async def main() -> T:
+        return await function(*arguments, **keywords)
+
+    try:
+        return runner.run(main(), context=context)
+    finally:
+        _forget_bridge(context)
+        carry_back(context)
+
+
+class _PrivateLoop:
+    """The event loop that a thread keeps to call coroutine functions; closed with the thread."""
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+
+    def __del__(self) -> None:
+        self.runner.close()
+
+
+def _private_runner() -> asyncio.Runner:
+    try:
+        private_loop: _PrivateLoop = _local.private_loop
+    except AttributeError:
+        private_loop = _local.private_loop = _PrivateLoop()
+    return private_loop.runner
+
+
+def _forget_bridge(context: contextvars.Context) -> None:
+    """Gives the bridge's own variables the caller's values, so that they are not carried back."""
+    context.run(_caller_loop.set, _caller_loop.get())
+    context.run(_is_private_loop.set, _is_private_loop.get())

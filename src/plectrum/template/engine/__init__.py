@@ -1,0 +1,1 @@
+"""The template engine: source to nodes to Python to text; knows no settings."""

@@ -1,0 +1,1 @@
+"""URL patterns and their reversal."""

@@ -1,0 +1,1 @@
+"""Matching and reversing routes, compiled once for each table of routes."""

@@ -32,10 +32,10 @@ class Echo(Effect[str]):
 
 
 def join(*texts: str) -> Operation[str]:
-    answers = []
+    joined = ""
     for text in texts:
-        answers.append((yield from perform(Echo(text))))
-    return "".join(answers)
+        joined += yield from perform(Echo(text))
+    return joined
 
 
 def recover(error: Exception) -> Operation[str]:

@@ -11,6 +11,7 @@ from plectrum.effects.call import (
     as_sync,
     has_caller_loop,
     in_private_loop,
+    is_coroutine_function,
     on_thread_release,
     run_on_caller_loop,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "drive",
     "has_caller_loop",
     "in_private_loop",
+    "is_coroutine_function",
     "on_thread_release",
     "perform",
     "run_on_caller_loop",

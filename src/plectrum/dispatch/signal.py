@@ -1,0 +1,227 @@
+"""Signals and their receivers.
+
+Sending is an operation: one loop calls receivers of either colour for senders of either colour.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple, TypeAlias
+
+from plectrum.effects import Call, Operation, is_coroutine_function
+
+Receiver: TypeAlias = Callable[..., Any]
+Responses: TypeAlias = list[tuple[Receiver, Any]]
+
+logger = logging.getLogger("plectrum.dispatch")
+
+
+class _Connection(NamedTuple):
+    """A receiver as it was connected."""
+
+    identity: tuple[Hashable, Hashable]
+    reference: Receiver | weakref.ReferenceType[Any]
+    sender: weakref.ReferenceType[Any] | Any
+    sender_id: int | None
+    is_async: bool
+
+    def receiver(self) -> Receiver | None:
+        if isinstance(self.reference, weakref.ReferenceType):
+            return self.reference()
+        return self.reference
+
+
+class Signal:
+    """Something that happens, which receivers can be connected to.
+
+    Args:
+        use_caching: Whether receivers are looked up once for each sender. It pays for signals
+            that are sent often by few senders; a sender must then allow weak references.
+    """
+
+    def __init__(self, use_caching: bool = False) -> None:
+        self.use_caching = use_caching
+        self._connections: tuple[_Connection, ...] = ()
+        self._lock = threading.Lock()
+        self._by_sender: weakref.WeakKeyDictionary[Any, tuple[_Connection, ...]] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def connect(
+        self,
+        receiver: Receiver,
+        sender: object = None,
+        weak: bool = True,
+        dispatch_uid: Hashable = None,
+    ) -> None:
+        """Connects a receiver, which is then called at each `send`.
+
+        Args:
+            receiver: A function or coroutine function that accepts keyword arguments.
+            sender: Only what this sender sends is received; `None` receives from all.
+            weak: Keep only a weak reference, so that a receiver which nothing else holds goes
+                away by itself.
+            dispatch_uid: Names the receiver; connecting a second time by the same name, or the
+                same receiver without one, does nothing.
+        """
+        identity = (_name(dispatch_uid, receiver), _sender_id(sender))
+        connection = _Connection(
+            identity,
+            self._reference(receiver) if weak else receiver,
+            _weak_or_strong(sender),
+            _sender_id(sender),
+            is_coroutine_function(receiver),
+        )
+        with self._lock:
+            if all(existing.identity != identity for existing in self._connections):
+                self._connections += (connection,)
+            self._by_sender.clear()
+
+    def disconnect(
+        self,
+        receiver: Receiver | None = None,
+        sender: object = None,
+        dispatch_uid: Hashable = None,
+    ) -> bool:
+        """Disconnects a receiver, and tells whether it was connected."""
+        identity = (_name(dispatch_uid, receiver), _sender_id(sender))
+        with self._lock:
+            remaining = tuple(c for c in self._connections if c.identity != identity)
+            found = len(remaining) < len(self._connections)
+            self._connections = remaining
+            self._by_sender.clear()
+        return found
+
+    def has_listeners(self, sender: object = None) -> bool:
+        """Tells whether anything receives what a sender would send."""
+        return bool(self._connections) and bool(self._live(sender))
+
+    def send(self, sender: object, **named: Any) -> Responses:
+        """Calls each receiver and returns pairs of receiver and response.
+
+        An error of a receiver is raised at once; those after it are not called.
+        """
+        if not self._connections:
+            return []
+        return [
+            (receiver, _call(self, receiver, is_async, sender, named).perform())
+            for receiver, is_async in self._live(sender)
+        ]
+
+    async def asend(self, sender: object, **named: Any) -> Responses:
+        """Does what `send` does, awaiting receivers that are coroutine functions."""
+        if not self._connections:
+            return []
+        return [
+            (receiver, await _call(self, receiver, is_async, sender, named).aperform())
+            for receiver, is_async in self._live(sender)
+        ]
+
+    def send_robust(self, sender: object, **named: Any) -> Responses:
+        """Does what `send` does, with errors as responses: no receiver is left out."""
+        responses: Responses = []
+        for receiver, is_async in self._live(sender):
+            try:
+                response = _call(self, receiver, is_async, sender, named).perform()
+            except Exception as error:  # noqa: BLE001 - documented: an error is a response
+                response = _logged(receiver, error)
+            responses.append((receiver, response))
+        return responses
+
+    async def asend_robust(self, sender: object, **named: Any) -> Responses:
+        """Does what `send_robust` does, awaiting receivers that are coroutine functions."""
+        responses: Responses = []
+        for receiver, is_async in self._live(sender):
+            try:
+                response = await _call(self, receiver, is_async, sender, named).aperform()
+            except Exception as error:  # noqa: BLE001 - documented: an error is a response
+                response = _logged(receiver, error)
+            responses.append((receiver, response))
+        return responses
+
+    def deliver(self, sender: object, **named: Any) -> Operation[Responses]:
+        """Sends the signal from within an operation.
+
+        Effects:
+            One `Call` for each receiver.
+        """
+        responses: Responses = []
+        if self._connections:
+            for receiver, is_async in self._live(sender):
+                response = yield _call(self, receiver, is_async, sender, named)
+                responses.append((receiver, response))
+        return responses
+
+    def _reference(self, receiver: Receiver) -> weakref.ReferenceType[Any]:
+        """Returns a weak reference that disconnects the receiver when it goes away."""
+        if hasattr(receiver, "__self__") and hasattr(receiver, "__func__"):
+            return weakref.WeakMethod(receiver, self._forget)
+        return weakref.ref(receiver, self._forget)
+
+    def _forget(self, reference: weakref.ReferenceType[Any]) -> None:
+        self._connections = tuple(c for c in self._connections if c.reference is not reference)
+        self._by_sender.clear()
+
+    def _live(self, sender: object) -> list[tuple[Receiver, bool]]:
+        """Returns the receivers for a sender that still exist, with their colours."""
+        live = []
+        for connection in self._matching(sender):
+            receiver = connection.receiver()
+            if receiver is not None:
+                live.append((receiver, connection.is_async))
+        return live
+
+    def _matching(self, sender: object) -> tuple[_Connection, ...]:
+        if not self.use_caching or sender is None:
+            return self._match(sender)
+        matching = self._by_sender.get(sender)
+        if matching is None:
+            matching = self._by_sender[sender] = self._match(sender)
+        return matching
+
+    def _match(self, sender: object) -> tuple[_Connection, ...]:
+        return tuple(
+            connection
+            for connection in self._connections
+            if connection.sender_id is None or _is_same(connection.sender, sender)
+        )
+
+
+def _call(
+    signal: Signal, receiver: Receiver, is_async: bool, sender: object, named: dict[str, Any]
+) -> Call:
+    return Call(receiver, (), {"signal": signal, "sender": sender, **named}, is_async=is_async)
+
+
+def _identity(receiver: Receiver | None) -> Hashable:
+    if receiver is not None and hasattr(receiver, "__self__") and hasattr(receiver, "__func__"):
+        return id(receiver.__self__), id(receiver.__func__)
+    return id(receiver)
+
+
+def _name(dispatch_uid: Hashable, receiver: Receiver | None) -> Hashable:
+    return _identity(receiver) if dispatch_uid is None else dispatch_uid
+
+
+def _sender_id(sender: object) -> int | None:
+    return None if sender is None else id(sender)
+
+
+def _weak_or_strong(sender: object) -> Any:
+    try:
+        return weakref.ref(sender)
+    except TypeError:
+        return sender
+
+
+def _is_same(kept: Any, sender: object) -> bool:
+    return (kept() if isinstance(kept, weakref.ReferenceType) else kept) is sender
+
+
+def _logged(receiver: Receiver, error: Exception) -> Exception:
+    name = getattr(receiver, "__qualname__", repr(receiver))
+    logger.error("Error calling %s in Signal.send_robust() (%s)", name, error, exc_info=error)
+    return error

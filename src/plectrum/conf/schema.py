@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from plectrum.conf import global_settings
+from plectrum.utils.functional import Promise
 
 _LONGEST_VALUE_SHOWN = 80
 _SECRET_WORDS = ("SECRET", "KEY", "PASS", "TOKEN")
@@ -56,7 +57,7 @@ def _matches(value: object, expected: Any) -> bool:
     origin = get_origin(expected)
     if origin in {Union, types.UnionType}:
         return any(_matches(value, option) for option in get_args(expected))
-    if origin is Callable or origin is getattr(Callable, "__origin__", None):
+    if origin is Callable:
         return callable(value)
     plain = origin or expected
     if plain is int:
@@ -64,7 +65,7 @@ def _matches(value: object, expected: Any) -> bool:
     if plain is list:
         return isinstance(value, list | tuple | set | frozenset) or _is_sequence(value)
     if plain is str:
-        return isinstance(value, str) or hasattr(value, "__html__") or _is_lazy_text(value)
+        return isinstance(value, str | Promise)
     return isinstance(value, plain)
 
 
@@ -74,10 +75,6 @@ def _is_sequence(value: object) -> bool:
         and hasattr(value, "__contains__")
         and not isinstance(value, str | bytes | dict)
     )
-
-
-def _is_lazy_text(value: object) -> bool:
-    return type(value).__name__ in {"__proxy__", "LazyText"} or hasattr(value, "_proxy____cast")
 
 
 def _described(expected: Any) -> str:

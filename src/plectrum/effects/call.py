@@ -110,6 +110,15 @@ def in_private_loop() -> bool:
     return _is_private_loop.get()
 
 
+def in_event_loop() -> bool:
+    """Tells whether this code runs on an event loop that is not a private one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return not in_private_loop()
+
+
 def run_on_caller_loop(coroutine: Coroutine[Any, Any, T]) -> T:
     """Runs a coroutine on the loop that sent this worker thread its work, and waits for it.
 

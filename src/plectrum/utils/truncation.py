@@ -128,12 +128,12 @@ class _HTMLCutter(HTMLParser):
             self.output += [f"</{tag}>" for tag in reversed(self.open_tags)]
         return "".join(self.output)
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the base's signature
+    def handle_starttag(self, tag: str, attrs: object) -> None:
         self.output.append(self.get_starttag_text() or "")
         if tag not in VOID_ELEMENTS:
             self.open_tags.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as above
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
         self.output.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:

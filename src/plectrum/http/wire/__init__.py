@@ -1,1 +1,5 @@
-"""HTTP as bytes and values, without input or output."""
+"""The engine that reads and writes what stands in HTTP messages.
+
+Everything here is sans I/O: text and bytes in, values out, limits as arguments. It knows no
+settings and no request.
+"""

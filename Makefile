@@ -1,0 +1,62 @@
+# Everything a contributor runs. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+WORKERS ?= 2
+PYTEST_ARGS ?=
+DJANGO_PYTHON ?= $(wildcard $(CURDIR)/.cache/django/bin/python)
+
+.PHONY: help setup demo test check format bench lock clean django
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.core: requirements/core.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	touch $@
+
+setup: $(VENV)/.dev ## Make the virtual environment with all tools
+
+demo: $(VENV)/.core ## Serve the example site on http://127.0.0.1:8000 (another port by PORT=)
+	cd examples/shelf && PORT=$(PORT) ../../$(BIN)/python demo.py
+
+test: $(VENV)/.dev ## Run the tests; servers take part when PLECTRUM_TEST_… names them
+	PLECTRUM_DJANGO_PYTHON="$${PLECTRUM_DJANGO_PYTHON:-$(DJANGO_PYTHON)}" $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+check: $(VENV)/.dev ## Format, lint, types, floors, dead code, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry src
+	$(BIN)/python tools/check_all.py
+
+format: $(VENV)/.dev ## Format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev django ## Compare with Django, side by side
+	PLECTRUM_DJANGO_PYTHON="$(CURDIR)/.cache/django/bin/python" $(BIN)/python -m benchmarks
+
+django: .cache/django/.done ## Make an environment with Django, to compare with
+.cache/django/.done:
+	sh tools/django_environment.sh .cache/django
+	touch $@
+
+lock: ## Write the lock files anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group build pyproject.toml -o requirements/core.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev -c requirements/core.lock pyproject.toml -o requirements/dev.lock
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) .cache .artifacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

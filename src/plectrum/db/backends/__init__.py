@@ -1,0 +1,1 @@
+"""The databases: the only modules that import a database library."""

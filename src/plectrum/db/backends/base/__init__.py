@@ -1,0 +1,1 @@
+"""What every database backend has: the contracts and the shared parts."""

@@ -1,0 +1,203 @@
+"""The connection object: one thread's connection to one database, with the documented names.
+
+It owns a blocking link, made at first use, and knows how to make the links of an asynchronous
+pool. Statements of the framework reach the link through effects; `cursor()` is for SQL that
+users write.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from plectrum.conf import settings
+from plectrum.db.backends.base.cursor import CursorWrapper
+from plectrum.db.backends.base.features import BaseDatabaseFeatures
+from plectrum.db.backends.base.link import AsyncLink, Link, TransactionState
+from plectrum.db.backends.base.operations import BaseDatabaseOperations
+from plectrum.db.instrumentation import QueryLog
+from plectrum.db.pool import Pool, PoolOptions
+
+_POOL_OPTIONS = {
+    "max_size": "max_size",
+    "timeout": "timeout_seconds",
+    "max_lifetime": "max_age_seconds",
+}
+
+
+class BaseDatabaseWrapper(ABC):
+    """A connection to the database with an alias.
+
+    Args:
+        settings_dict: Its entry of DATABASES, with the defaults filled in.
+        alias: Its name.
+    """
+
+    vendor: ClassVar[str] = "unknown"
+    display_name: ClassVar[str] = "unknown"
+    features_class: ClassVar[type[BaseDatabaseFeatures]] = BaseDatabaseFeatures
+    ops_class: ClassVar[type[BaseDatabaseOperations]] = BaseDatabaseOperations
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        self.settings_dict = settings_dict
+        self.alias = alias
+        self.features = self.features_class(self)
+        self.ops = self.ops_class(self)
+        self.query_log = QueryLog()
+        self.force_debug_cursor = False
+        self.execute_wrappers: list[Callable[..., Any]] = []
+        self._link: Link | None = None
+        self._opened_at = 0.0
+        self._had_error = False
+
+    @abstractmethod
+    def connect_link(self) -> Link:
+        """Opens a blocking link."""
+
+    @abstractmethod
+    async def connect_async_link(self) -> AsyncLink:
+        """Opens a link that is awaited."""
+
+    @property
+    def link(self) -> Link:
+        """The blocking link; it is opened at the first access."""
+        if self._link is None:
+            self._link = self.connect_link()
+            self._opened_at = time.monotonic()
+        return self._link
+
+    @property
+    def connection(self) -> Any:
+        """The connection object of the database library, `None` while not connected."""
+        return None if self._link is None else self.native_connection(self._link)
+
+    def native_connection(self, link: Link) -> Any:
+        """Returns the connection object of the database library that a link uses."""
+        return link
+
+    def new_pool(self) -> Pool:
+        """Makes the pool of links for one event loop, from CONN_MAX_AGE and OPTIONS['pool']."""
+        return Pool(self.connect_async_link, self.pool_options(), self.alias)
+
+    def pool_options(self) -> PoolOptions:
+        """Returns the limits of the pools of this database."""
+        given = self.settings_dict["OPTIONS"].get("pool")
+        options = {
+            _POOL_OPTIONS[name]: value
+            for name, value in (given if isinstance(given, dict) else {}).items()
+            if name in _POOL_OPTIONS
+        }
+        return PoolOptions(checks_health=self.settings_dict["CONN_HEALTH_CHECKS"], **options)
+
+    # What the connection is in
+
+    @property
+    def state(self) -> TransactionState:
+        """How deep the link is in transactions."""
+        return self.link.state
+
+    @property
+    def in_atomic_block(self) -> bool:
+        """Whether an `atomic` block is open."""
+        return self._link is not None and self._link.state.in_atomic_block
+
+    @property
+    def needs_rollback(self) -> bool:
+        """Whether the open `atomic` block can only be rolled back."""
+        return self._link is not None and self._link.state.needs_rollback
+
+    @property
+    def savepoint_ids(self) -> list[str | None]:
+        """The names of the open savepoints."""
+        return [] if self._link is None else self._link.state.savepoints
+
+    @property
+    def queries(self) -> list[dict[str, str]]:
+        """The statements sent while DEBUG was on, oldest first: their `sql` and `time`."""
+        return list(self.query_log.entries)
+
+    @property
+    def queries_logged(self) -> bool:
+        """Whether statements are logged."""
+        return self.force_debug_cursor or bool(settings.DEBUG)
+
+    # Using it
+
+    def cursor(self) -> CursorWrapper:
+        """Returns a cursor for SQL text with `%s` placeholders; use it in a `with` block."""
+        return CursorWrapper(self)
+
+    @abstractmethod
+    def native_cursor(self) -> Any:
+        """Opens a cursor of the database library."""
+
+    def native_sql(self, sql: str, parameters: Any) -> tuple[str, Any]:
+        """Turns `%s` and `%(name)s` placeholders into those of the database library."""
+        return sql, parameters
+
+    @abstractmethod
+    def translated(self, error: BaseException) -> BaseException:
+        """Returns the error of `plectrum.db.utils` for one of the database library."""
+
+    @contextmanager
+    def execute_wrapper(self, wrapper: Callable[..., Any]) -> Iterator[None]:
+        """Calls `wrapper(execute, sql, params, many, context)` around each cursor's statement."""
+        self.execute_wrappers.append(wrapper)
+        try:
+            yield
+        finally:
+            self.execute_wrappers.pop()
+
+    def ensure_connection(self) -> None:
+        """Connects, unless that has been done."""
+        _ = self.link
+
+    def connect(self) -> None:
+        """Connects anew."""
+        self.close()
+        self.ensure_connection()
+
+    def close(self) -> None:
+        """Closes the connection; it is opened again when it is used."""
+        if self._link is not None:
+            link, self._link = self._link, None
+            link.close()
+
+    def is_usable(self) -> bool:
+        """Asks the server whether the connection works."""
+        return self._link is not None and self._link.is_usable()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Closes the connection if it is broken, or older than CONN_MAX_AGE; never inside atomic.
+
+        Called between requests.
+        """
+        if self._link is None or self._link.state.in_atomic_block:
+            return
+        limit = self.max_age_seconds
+        is_obsolete = limit is not None and time.monotonic() - self._opened_at >= limit
+        if is_obsolete or self._link.is_broken or not self._is_healthy(self._link):
+            self.close()
+
+    def _is_healthy(self, link: Link) -> bool:
+        return not self.settings_dict["CONN_HEALTH_CHECKS"] or link.is_usable()
+
+    @property
+    def max_age_seconds(self) -> float | None:
+        """How long a connection is kept: CONN_MAX_AGE."""
+        age: float | None = self.settings_dict["CONN_MAX_AGE"]
+        return age
+
+    def drop_broken_link(self) -> None:
+        """Forgets a link that was lost, so that the next statement connects anew.
+
+        Inside a transaction the link stays: the block has to fail as a whole.
+        """
+        if self._link is not None and self._link.is_broken and not self.in_atomic_block:
+            self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} vendor={self.vendor!r} alias={self.alias!r}>"

@@ -1,0 +1,52 @@
+"""What code outside the query compiler asks of a database's SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plectrum.db.backends.base.base import BaseDatabaseWrapper
+
+
+class BaseDatabaseOperations:
+    """Small pieces of SQL that differ between databases.
+
+    Args:
+        connection: The connection they are for.
+    """
+
+    begin_sql = "BEGIN"
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+
+    def quote_name(self, name: str) -> str:
+        """Returns a quoted identifier; a name that is quoted already stays as it is."""
+        if name.startswith('"') and name.endswith('"'):
+            return name
+        return '"' + name.replace('"', '""') + '"'
+
+    def max_name_length(self) -> int | None:
+        """Returns the longest identifier the database takes, `None` for any."""
+        return None
+
+    def savepoint_create_sql(self, savepoint: str) -> str:
+        """Returns the statement that opens a savepoint."""
+        return f"SAVEPOINT {self.quote_name(savepoint)}"
+
+    def savepoint_commit_sql(self, savepoint: str) -> str:
+        """Returns the statement that keeps what was done since a savepoint."""
+        return f"RELEASE SAVEPOINT {self.quote_name(savepoint)}"
+
+    def savepoint_rollback_sql(self, savepoint: str) -> str:
+        """Returns the statement that undoes what was done since a savepoint."""
+        return f"ROLLBACK TO SAVEPOINT {self.quote_name(savepoint)}"
+
+    def sql_flush(self, tables: list[str], reset_sequences: bool = False) -> list[str]:
+        """Returns the statements that empty tables, whatever their references.
+
+        Args:
+            tables: Names of tables, in any order.
+            reset_sequences: Also let keys start again at 1.
+        """
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables]

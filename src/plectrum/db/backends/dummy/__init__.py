@@ -1,0 +1,1 @@
+"""The backend of a project that has configured no database."""

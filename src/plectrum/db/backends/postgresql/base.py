@@ -1,0 +1,123 @@
+"""The connection object for PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import psycopg
+
+from plectrum.conf import settings
+from plectrum.core.exceptions import ImproperlyConfigured
+from plectrum.db.backends.base.base import BaseDatabaseWrapper
+from plectrum.db.backends.base.link import AsyncLink, Link
+from plectrum.db.backends.postgresql.driver import ERRORS, PostgreSQLAsyncLink, PostgreSQLLink
+from plectrum.db.backends.postgresql.features import DatabaseFeatures
+from plectrum.db.backends.postgresql.operations import DatabaseOperations
+from plectrum.db.utils import translate
+
+_OWN_OPTIONS = {
+    "assume_role",
+    "isolation_level",
+    "pool",
+    "prepare",
+    "server_side_binding",
+}
+"""Names of OPTIONS that are ours; all others go to the library."""
+
+_CONNECTION_SETTINGS = {
+    "NAME": "dbname",
+    "USER": "user",
+    "PASSWORD": "password",
+    "HOST": "host",
+    "PORT": "port",
+}
+
+
+class DatabaseWrapper(BaseDatabaseWrapper):
+    """A connection to a PostgreSQL database.
+
+    Statements are prepared on the server when they are first sent. Behind a pooler that hands
+    each transaction to another server connection, set OPTIONS["prepare"] to False.
+    """
+
+    vendor = "postgresql"
+    display_name = "PostgreSQL"
+    features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        super().__init__(settings_dict, alias)
+        level = settings_dict["OPTIONS"].get("isolation_level")
+        if level is not None:
+            name = psycopg.IsolationLevel(level).name.replace("_", " ")
+            self.ops.begin_sql = f"BEGIN ISOLATION LEVEL {name}"
+
+    @property
+    def connection_parameters(self) -> dict[str, Any]:
+        """What the library needs to connect."""
+        given = self.settings_dict
+        if not given["NAME"] and "service" not in given["OPTIONS"]:
+            raise ImproperlyConfigured(
+                f"DATABASES[{self.alias!r}] has no NAME.",
+                hint="Give the name of the database, or a service in OPTIONS.",
+            )
+        parameters = {
+            name: value for name, value in given["OPTIONS"].items() if name not in _OWN_OPTIONS
+        }
+        for setting, parameter in _CONNECTION_SETTINGS.items():
+            if given[setting]:
+                parameters[parameter] = given[setting]
+        parameters["options"] = " ".join(
+            filter(None, (f"-c TimeZone={self.timezone_name}", parameters.get("options")))
+        )
+        return parameters
+
+    @property
+    def timezone_name(self) -> str:
+        """The time zone that the server reads and writes moments in."""
+        if not settings.USE_TZ:
+            return str(settings.TIME_ZONE or "UTC")
+        return self.settings_dict["TIME_ZONE"] or "UTC"
+
+    @property
+    def _link_options(self) -> dict[str, bool]:
+        return {
+            "prepares": self.settings_dict["OPTIONS"].get("prepare", True),
+            "streams_on_server": not self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False),
+        }
+
+    def connect_link(self) -> Link:
+        """Opens a blocking connection."""
+        try:
+            connection = psycopg.Connection.connect(**self.connection_parameters, autocommit=True)
+        except psycopg.Error as error:
+            raise translate(error, ERRORS) from error
+        link = PostgreSQLLink(connection, **self._link_options)
+        if role := self.settings_dict["OPTIONS"].get("assume_role"):
+            link.command(f"SET ROLE {self.ops.quote_name(role)}")
+        return link
+
+    async def connect_async_link(self) -> AsyncLink:
+        """Opens a connection that is awaited."""
+        try:
+            connection = await psycopg.AsyncConnection.connect(
+                **self.connection_parameters, autocommit=True
+            )
+        except psycopg.Error as error:
+            raise translate(error, ERRORS) from error
+        link = PostgreSQLAsyncLink(connection, **self._link_options)
+        if role := self.settings_dict["OPTIONS"].get("assume_role"):
+            await link.command(f"SET ROLE {self.ops.quote_name(role)}")
+        return link
+
+    def native_connection(self, link: Link) -> psycopg.Connection[Any]:
+        """Returns the library's connection."""
+        return cast(PostgreSQLLink, link).connection
+
+    def native_cursor(self) -> psycopg.Cursor[Any]:
+        """Opens a cursor of the library."""
+        return cast(PostgreSQLLink, self.link).connection.cursor()
+
+    def translated(self, error: BaseException) -> BaseException:
+        """Returns our error for one of the library."""
+        return translate(error, ERRORS) if isinstance(error, psycopg.Error) else error

@@ -1,0 +1,27 @@
+"""What PostgreSQL can do."""
+
+from __future__ import annotations
+
+from plectrum.db.backends.base.features import BaseDatabaseFeatures
+
+
+class DatabaseFeatures(BaseDatabaseFeatures):
+    """The capabilities of PostgreSQL 14 and later."""
+
+    can_rollback_ddl = True
+    can_return_columns_from_insert = True
+    can_return_rows_from_bulk_insert = True
+    has_select_for_update = True
+    has_select_for_update_nowait = True
+    has_select_for_update_skip_locked = True
+    has_native_uuid_field = True
+    has_native_duration_field = True
+    has_real_datatype = True
+    has_json_operators = True
+    supports_column_comments = True
+    supports_comments = True
+    supports_deferrable_unique_constraints = True
+    supports_covering_indexes = True
+    supports_stored_generated_columns = True
+    can_defer_constraint_checks = True
+    minimum_version = (14,)

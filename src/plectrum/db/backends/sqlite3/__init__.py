@@ -1,0 +1,1 @@
+"""SQLite, with the driver of the standard library."""

@@ -1,0 +1,156 @@
+"""The connection object for SQLite."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from plectrum.core.exceptions import ImproperlyConfigured
+from plectrum.db.backends.base.base import BaseDatabaseWrapper
+from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
+from plectrum.db.backends.base.threaded import ThreadedAsyncLink
+from plectrum.db.backends.sqlite3.driver import ERRORS, SQLiteLink, SQLiteOptions, connect
+from plectrum.db.backends.sqlite3.features import DatabaseFeatures
+from plectrum.db.backends.sqlite3.operations import DatabaseOperations
+from plectrum.db.pool import PoolOptions
+from plectrum.db.utils import translate
+
+TRANSACTION_MODES = ("DEFERRED", "IMMEDIATE", "EXCLUSIVE")
+
+
+class DatabaseWrapper(BaseDatabaseWrapper):
+    """A connection to an SQLite database.
+
+    A transaction takes the right to write when it begins (IMMEDIATE), so that two writers wait
+    for each other instead of failing half-way; OPTIONS["transaction_mode"] says otherwise.
+    """
+
+    vendor = "sqlite"
+    display_name = "SQLite"
+    features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        super().__init__(settings_dict, alias)
+        given = settings_dict["OPTIONS"]
+        mode = (given.get("transaction_mode") or "IMMEDIATE").upper()
+        if mode not in TRANSACTION_MODES:
+            raise ImproperlyConfigured(
+                f"DATABASES[{alias!r}]['OPTIONS']['transaction_mode'] is {mode!r}.",
+                hint=f"It is one of {', '.join(TRANSACTION_MODES)}.",
+            )
+        self.ops.begin_sql = f"BEGIN {mode}"
+
+    @property
+    def options(self) -> SQLiteOptions:
+        """How to open the database, from its entry of DATABASES."""
+        name = self.settings_dict["NAME"]
+        given = self.settings_dict["OPTIONS"]
+        if not name:
+            raise ImproperlyConfigured(
+                f"DATABASES[{self.alias!r}] has no NAME.", hint="Give the path of the file."
+            )
+        return SQLiteOptions(
+            str(name),
+            float(given.get("timeout", 5.0)),
+            bool(given.get("uri", str(name).startswith("file:"))),
+            given.get("init_command", ""),
+        )
+
+    def connect_link(self) -> Link:
+        """Opens a connection; all threads share the one of an in-memory database."""
+        options = self.options
+        if options.is_in_memory:
+            return _MEMORY_LINKS.link(self.alias, options)
+        return SQLiteLink(connect(options))
+
+    async def connect_async_link(self) -> AsyncLink:
+        """Opens a connection on a thread of its own."""
+        options = self.options
+        if options.is_in_memory:
+            return BlockingAsyncLink(_MEMORY_LINKS.link(self.alias, options))
+        return await ThreadedAsyncLink.open(
+            lambda: SQLiteLink(connect(options)), lambda link: cast(SQLiteLink, link).interrupt()
+        )
+
+    def pool_options(self) -> PoolOptions:
+        """Returns the limits of a pool; an in-memory database has one link."""
+        limits = super().pool_options()
+        return limits._replace(max_size=1, max_age_seconds=None) if self.is_in_memory else limits
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether the database lives in this process only."""
+        return self.options.is_in_memory
+
+    @property
+    def max_age_seconds(self) -> float | None:
+        """How long a connection is kept: for ever, since opening a file anew gains nothing."""
+        return None
+
+    def native_connection(self, link: Link) -> sqlite3.Connection:
+        """Returns the library's connection."""
+        return cast(SQLiteLink, link).connection
+
+    def native_cursor(self) -> sqlite3.Cursor:
+        """Opens a cursor of the library."""
+        return cast(SQLiteLink, self.link).connection.cursor()
+
+    def native_sql(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]
+    ) -> tuple[str, Any]:
+        """Turns `%s` into `?` and `%(name)s` into `:name`."""
+        return _question_marks(sql, isinstance(parameters, Mapping)), parameters
+
+    def translated(self, error: BaseException) -> BaseException:
+        """Returns our error for one of the library."""
+        return translate(error, ERRORS) if isinstance(error, sqlite3.Error) else error
+
+    def close(self) -> None:
+        """Closes the connection; an in-memory database stays until `destroy` is called."""
+        if self._link is not None and not self.is_in_memory:
+            super().close()
+
+    def destroy(self) -> None:
+        """Closes an in-memory database and so deletes it."""
+        self._link = None
+        _MEMORY_LINKS.close(self.alias, self.options)
+
+
+class _MemoryLinks:
+    """The links of in-memory databases, one for each: to close it is to lose the data."""
+
+    def __init__(self) -> None:
+        self._links: dict[tuple[str, str], SQLiteLink] = {}
+        self._lock = threading.Lock()
+
+    def link(self, alias: str, options: SQLiteOptions) -> SQLiteLink:
+        key = (alias, options.database)
+        with self._lock:
+            if key not in self._links:
+                self._links[key] = SQLiteLink(connect(options))
+            return self._links[key]
+
+    def close(self, alias: str, options: SQLiteOptions) -> None:
+        with self._lock:
+            link = self._links.pop((alias, options.database), None)
+        if link is not None:
+            link.close()
+
+
+_MEMORY_LINKS = _MemoryLinks()
+_PLACEHOLDER = re.compile(r"%(?:\((?P<name>[^)]+)\)s|(?P<positional>s)|(?P<percent>%))")
+
+
+@lru_cache(512)
+def _question_marks(sql: str, named: bool) -> str:
+    def replacement(match: re.Match[str]) -> str:
+        if match["percent"]:
+            return "%"
+        return f":{match['name']}" if named else "?"
+
+    return _PLACEHOLDER.sub(replacement, sql)

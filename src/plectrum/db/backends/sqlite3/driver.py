@@ -1,0 +1,154 @@
+"""Links to SQLite.
+
+The library is left in autocommit mode; transactions begin and end by statements. A connection
+is used by one thread at a time, not always the one that opened it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from plectrum.db.backends.base.link import Link, Outcome, Parameters, Row, Stream
+from plectrum.db.backends.sqlite3.functions import register_functions
+from plectrum.db.utils import error_map, translate
+
+ERRORS = error_map(sqlite3)
+STATEMENTS_KEPT = 512
+
+
+class SQLiteOptions(NamedTuple):
+    """How to open a database.
+
+    Attributes:
+        database: The path of the file, `:memory:`, or a `file:` URI.
+        timeout_seconds: How long a writer waits for another one.
+        is_uri: Whether `database` is a URI.
+        init_command: Statements to run on each new connection, separated by semicolons.
+    """
+
+    database: str
+    timeout_seconds: float = 5.0
+    is_uri: bool = False
+    init_command: str = ""
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether the database lives as long as its connection only."""
+        return self.database == ":memory:" or "mode=memory" in self.database
+
+
+def connect(options: SQLiteOptions) -> sqlite3.Connection:
+    """Opens a connection: references are enforced, and readers do not wait for a writer (WAL)."""
+    try:
+        connection = sqlite3.connect(
+            options.database,
+            timeout=options.timeout_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=STATEMENTS_KEPT,
+            uri=options.is_uri,
+        )
+        register_functions(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not options.is_in_memory:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        for command in filter(None, map(str.strip, options.init_command.split(";"))):
+            connection.execute(command)
+    except sqlite3.Error as error:
+        raise translate(error, ERRORS) from error
+    return connection
+
+
+class SQLiteLink(Link):
+    """A blocking connection to SQLite.
+
+    Args:
+        connection: The library's connection, in autocommit mode.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__()
+        self.connection = connection
+
+    def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Runs a query and returns all its rows."""
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+
+    def execute(self, sql: str, parameters: Parameters) -> Outcome:
+        """Runs a statement that changes data or schema."""
+        try:
+            cursor = self.connection.execute(sql, parameters)
+            rows = cursor.fetchall() if cursor.description is not None else ()
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+        return Outcome(cursor.rowcount, cursor.lastrowid, rows)
+
+    def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
+        """Runs a statement once for each row of parameters."""
+        try:
+            return self.connection.executemany(sql, rows).rowcount
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+
+    def stream(self, sql: str, parameters: Parameters) -> Stream:
+        """Runs a query whose rows are fetched a part at a time."""
+        try:
+            return SQLiteStream(self.connection.execute(sql, parameters))
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+
+    def command(self, sql: str) -> None:
+        """Runs a statement of transaction control."""
+        try:
+            self.connection.execute(sql)
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+
+    def is_usable(self) -> bool:
+        """Tells whether the connection is open."""
+        try:
+            self.connection.execute("SELECT 1")
+        except sqlite3.Error:
+            return False
+        return True
+
+    @property
+    def is_broken(self) -> bool:
+        """A connection to a file is not lost by itself."""
+        return False
+
+    def interrupt(self) -> None:
+        """Makes the running statement end with an error; may be called from another thread."""
+        self.connection.interrupt()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.connection.close()
+
+
+class SQLiteStream(Stream):
+    """Rows of a query, read from the file as they are fetched.
+
+    Args:
+        cursor: The library's cursor, on which the query runs.
+    """
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+
+    def fetch(self, size: int) -> list[Row]:
+        """Returns the next rows."""
+        try:
+            return self._cursor.fetchmany(size)
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+
+    def close(self) -> None:
+        """Gives up the rest of the rows."""
+        self._cursor.close()

@@ -1,0 +1,135 @@
+"""The SQL functions that SQLite lacks, in Python."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import sqlite3
+import statistics
+from collections.abc import Callable
+from hashlib import md5, sha1, sha224, sha256, sha384, sha512
+from typing import Any
+
+_PATTERNS_KEPT = 256
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """Makes the functions of this module known to a connection."""
+    for name, count, function in _FUNCTIONS:
+        connection.create_function(name, count, function, deterministic=True)
+    for name, aggregate in _AGGREGATES:
+        connection.create_aggregate(name, 1, aggregate)
+
+
+def _null_safe(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a function return NULL when an argument is NULL, as SQL functions do."""
+
+    @functools.wraps(function)
+    def wrapper(*arguments: Any) -> Any:
+        return None if None in arguments else function(*arguments)
+
+    return wrapper
+
+
+@functools.lru_cache(_PATTERNS_KEPT)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _regexp(pattern: str, value: object) -> bool:
+    return _pattern(pattern).search(str(value)) is not None
+
+
+def _digest(algorithm: Callable[[bytes], Any]) -> Callable[[str], str]:
+    return lambda text: str(algorithm(text.encode()).hexdigest())
+
+
+def _log(base: float, value: float) -> float:
+    return math.log(value, base)
+
+
+def _cot(value: float) -> float:
+    return 1 / math.tan(value)
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _repeat(text: str, count: int) -> str:
+    return text * count
+
+
+def _lpad(text: str, length: int, fill: str) -> str:
+    if length <= len(text):
+        return text[:length]
+    return (fill * length)[: length - len(text)] + text
+
+
+def _rpad(text: str, length: int, fill: str) -> str:
+    return (text + fill * length)[:length]
+
+
+def _mod(dividend: float, divisor: float) -> float:
+    return math.fmod(dividend, divisor)
+
+
+def _aggregate(compute: Callable[[list[float]], float], least: int) -> type[Any]:
+    """Returns an aggregate over the values of a group that are not NULL, `least` at the least."""
+
+    class Aggregate:
+        def __init__(self) -> None:
+            self.values: list[float] = []
+
+        def step(self, value: float | None) -> None:
+            if value is not None:
+                self.values.append(value)
+
+        def finalize(self) -> float | None:
+            return compute(self.values) if len(self.values) >= least else None
+
+    return Aggregate
+
+
+_FUNCTIONS: list[tuple[str, int, Callable[..., Any]]] = [
+    ("REGEXP", 2, _null_safe(_regexp)),
+    ("MD5", 1, _null_safe(_digest(functools.partial(md5, usedforsecurity=False)))),
+    ("SHA1", 1, _null_safe(_digest(functools.partial(sha1, usedforsecurity=False)))),
+    ("SHA224", 1, _null_safe(_digest(sha224))),
+    ("SHA256", 1, _null_safe(_digest(sha256))),
+    ("SHA384", 1, _null_safe(_digest(sha384))),
+    ("SHA512", 1, _null_safe(_digest(sha512))),
+    ("ACOS", 1, _null_safe(math.acos)),
+    ("ASIN", 1, _null_safe(math.asin)),
+    ("ATAN", 1, _null_safe(math.atan)),
+    ("ATAN2", 2, _null_safe(math.atan2)),
+    ("BITXOR", 2, _null_safe(int.__xor__)),
+    ("CEILING", 1, _null_safe(math.ceil)),
+    ("COS", 1, _null_safe(math.cos)),
+    ("COT", 1, _null_safe(_cot)),
+    ("DEGREES", 1, _null_safe(math.degrees)),
+    ("EXP", 1, _null_safe(math.exp)),
+    ("FLOOR", 1, _null_safe(math.floor)),
+    ("LN", 1, _null_safe(math.log)),
+    ("LOG", 2, _null_safe(_log)),
+    ("LPAD", 3, _null_safe(_lpad)),
+    ("MOD", 2, _null_safe(_mod)),
+    ("PI", 0, lambda: math.pi),
+    ("POWER", 2, _null_safe(math.pow)),
+    ("RADIANS", 1, _null_safe(math.radians)),
+    ("REPEAT", 2, _null_safe(_repeat)),
+    ("REVERSE", 1, _null_safe(lambda text: text[::-1])),
+    ("RPAD", 3, _null_safe(_rpad)),
+    ("SIGN", 1, _null_safe(_sign)),
+    ("SIN", 1, _null_safe(math.sin)),
+    ("SQRT", 1, _null_safe(math.sqrt)),
+    ("TAN", 1, _null_safe(math.tan)),
+]
+
+_AGGREGATES: list[tuple[str, type[Any]]] = [
+    ("STDDEV_POP", _aggregate(statistics.pstdev, 1)),
+    ("STDDEV_SAMP", _aggregate(statistics.stdev, 2)),
+    ("VAR_POP", _aggregate(statistics.pvariance, 1)),
+    ("VAR_SAMP", _aggregate(statistics.variance, 2)),
+]

@@ -1,0 +1,320 @@
+"""The effects of databases: what an operation can ask of a connection.
+
+An effect names the connection by its alias; which physical connection answers depends on the
+colour and the context:
+
+- blocking code uses its thread's own connection;
+- a coroutine uses the connection whose transaction its context is in, else one that is taken
+  from the pool for this statement alone;
+- what either calls through the bridge uses the caller's connection, so that a transaction holds
+  for all that runs within it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from plectrum.db import instrumentation
+from plectrum.db.backends.base.link import (
+    AsyncLink,
+    AsyncStream,
+    Link,
+    Outcome,
+    Parameters,
+    Row,
+    Stream,
+)
+from plectrum.db.connections import ambient_link, connections, has_ambient_link
+from plectrum.db.utils import refuse_broken_transaction
+from plectrum.effects import Effect, has_caller_loop, in_private_loop, run_on_caller_loop
+
+if TYPE_CHECKING:
+    from plectrum.db.backends.base.base import BaseDatabaseWrapper
+
+T = TypeVar("T")
+
+
+class DatabaseEffect(Effect[T]):
+    """A request to the connection with an alias; subclasses say what to do with a link."""
+
+    __slots__ = ("alias",)
+    alias: str
+
+    def on(self, link: Link) -> T:
+        """Answers the request with a blocking link."""
+        raise NotImplementedError
+
+    async def aon(self, link: AsyncLink) -> T:
+        """Answers the request with a link that is awaited."""
+        raise NotImplementedError
+
+    def perform(self) -> T:
+        """Answers on this thread's connection, or on the one of the loop it works for."""
+        if has_ambient_link(self.alias) and has_caller_loop():
+            return run_on_caller_loop(self.aperform())
+        return self._on_thread(connections[self.alias])
+
+    async def aperform(self) -> T:
+        """Answers on the context's connection, or on one from the pool."""
+        if in_private_loop():
+            return self.perform()
+        link = ambient_link(self.alias) or connections.shared_link(self.alias)
+        if link is not None:
+            return await self.aon(link)
+        pool = connections.pool(self.alias)
+        link = await pool.acquire()
+        try:
+            return await self.aon(link)
+        finally:
+            await pool.release(link)
+
+    def _on_thread(self, connection: BaseDatabaseWrapper) -> T:
+        try:
+            return self.on(connection.link)
+        except BaseException:
+            connection.drop_broken_link()
+            raise
+
+
+class Statement(DatabaseEffect[T]):
+    """A statement with parameters, in the placeholder style of the connection's library."""
+
+    __slots__ = ("parameters", "sql")
+
+    def __init__(self, alias: str, sql: str, parameters: Any = ()) -> None:
+        self.alias = alias
+        self.sql = sql
+        self.parameters = parameters
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.alias!r}, {self.sql!r}, {self.parameters!r})"
+
+    def perform(self) -> T:
+        """Answers the request, watched where someone watches."""
+        if instrumentation.observers() or connections.is_logging:
+            return self._watched(super().perform)
+        return super().perform()
+
+    async def aperform(self) -> T:
+        """Answers the request, watched where someone watches."""
+        if instrumentation.observers() or connections.is_logging:
+            return await self._awatched(super().aperform)
+        return await super().aperform()
+
+    def _watched(self, perform: Callable[[], T]) -> T:
+        stopwatch = instrumentation.Stopwatch(self.alias, self.sql, self.parameters)
+        try:
+            return perform()
+        finally:
+            stopwatch.stop()
+
+    async def _awatched(self, perform: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        stopwatch = instrumentation.Stopwatch(self.alias, self.sql, self.parameters)
+        try:
+            return await perform()
+        finally:
+            stopwatch.stop()
+
+
+class Fetch(Statement[list[Row]]):
+    """Runs a query; the answer is the list of its rows, as tuples."""
+
+    __slots__ = ()
+
+    def on(self, link: Link) -> list[Row]:
+        """Runs the query on a blocking link."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return link.fetch(self.sql, self.parameters)
+
+    async def aon(self, link: AsyncLink) -> list[Row]:
+        """Runs the query on a link that is awaited."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return await link.fetch(self.sql, self.parameters)
+
+
+class Execute(Statement[Outcome]):
+    """Runs a statement that changes data or schema; the answer is its `Outcome`."""
+
+    __slots__ = ()
+
+    def on(self, link: Link) -> Outcome:
+        """Runs the statement on a blocking link."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return link.execute(self.sql, self.parameters)
+
+    async def aon(self, link: AsyncLink) -> Outcome:
+        """Runs the statement on a link that is awaited."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return await link.execute(self.sql, self.parameters)
+
+
+class ExecuteMany(Statement[int]):
+    """Runs a statement for each row of parameters; the answer is how many rows it touched."""
+
+    __slots__ = ()
+
+    def __init__(self, alias: str, sql: str, rows: Iterable[Parameters]) -> None:
+        super().__init__(alias, sql, rows)
+
+    def on(self, link: Link) -> int:
+        """Runs the statement on a blocking link."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return link.execute_many(self.sql, self.parameters)
+
+    async def aon(self, link: AsyncLink) -> int:
+        """Runs the statement on a link that is awaited."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return await link.execute_many(self.sql, self.parameters)
+
+
+class OpenStream(Statement["Stream | AsyncStream"]):
+    """Runs a query whose rows are fetched a part at a time, within an `acquired` link.
+
+    The answer is a handle for `FetchMany` and `CloseStream`.
+    """
+
+    __slots__ = ()
+
+    def on(self, link: Link) -> Stream:
+        """Opens the stream on a blocking link."""
+        return link.stream(self.sql, self.parameters)
+
+    async def aon(self, link: AsyncLink) -> AsyncStream:
+        """Opens the stream on a link that is awaited."""
+        return await link.stream(self.sql, self.parameters)
+
+
+class _StreamEffect(Effect[T]):
+    __slots__ = ("stream",)
+
+    def __init__(self, stream: Stream | AsyncStream) -> None:
+        self.stream = stream
+
+
+class FetchMany(_StreamEffect[list[Row]]):
+    """Fetches the next rows of a stream; the answer is an empty list at its end."""
+
+    __slots__ = ("size",)
+
+    def __init__(self, stream: Stream | AsyncStream, size: int) -> None:
+        super().__init__(stream)
+        self.size = size
+
+    def perform(self) -> list[Row]:
+        """Fetches, blocking."""
+        if isinstance(self.stream, AsyncStream):
+            return run_on_caller_loop(self.stream.fetch(self.size))
+        return self.stream.fetch(self.size)
+
+    async def aperform(self) -> list[Row]:
+        """Fetches, awaiting."""
+        if isinstance(self.stream, AsyncStream):
+            return await self.stream.fetch(self.size)
+        return self.stream.fetch(self.size)
+
+
+class CloseStream(_StreamEffect[None]):
+    """Gives up the rest of a stream."""
+
+    __slots__ = ()
+
+    def perform(self) -> None:
+        """Closes, blocking."""
+        if isinstance(self.stream, AsyncStream):
+            run_on_caller_loop(self.stream.close())
+        else:
+            self.stream.close()
+
+    async def aperform(self) -> None:
+        """Closes, awaiting."""
+        if isinstance(self.stream, AsyncStream):
+            await self.stream.close()
+        else:
+            self.stream.close()
+
+
+class Command(DatabaseEffect[None]):
+    """Runs a statement of transaction control, which a failed transaction allows too."""
+
+    __slots__ = ("sql",)
+
+    def __init__(self, alias: str, sql: str) -> None:
+        self.alias = alias
+        self.sql = sql
+
+    def __repr__(self) -> str:
+        return f"Command({self.alias!r}, {self.sql!r})"
+
+    def on(self, link: Link) -> None:
+        """Runs the command on a blocking link."""
+        link.command(self.sql)
+
+    async def aon(self, link: AsyncLink) -> None:
+        """Runs the command on a link that is awaited."""
+        await link.command(self.sql)
+
+
+class Acquired(NamedTuple):
+    """A link that an operation may keep for several effects.
+
+    Attributes:
+        link: The link.
+        from_pool: Whether it was taken from a pool, and must be given back by `Release`.
+    """
+
+    link: Link | AsyncLink
+    from_pool: bool
+
+
+class Acquire(Effect[Acquired]):
+    """Takes the link that all further effects of this context with the alias are to use.
+
+    An asynchronous one that comes from the pool must be made the context's own with
+    `set_ambient_link`; `plectrum.db.transaction` does both.
+    """
+
+    __slots__ = ("alias",)
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def perform(self) -> Acquired:
+        """Returns this thread's link, or that of the loop it works for."""
+        link = ambient_link(self.alias)
+        if link is not None and has_caller_loop():
+            return Acquired(link, from_pool=False)
+        return Acquired(connections[self.alias].link, from_pool=False)
+
+    async def aperform(self) -> Acquired:
+        """Returns the context's link, or takes one from the pool."""
+        if in_private_loop():
+            return self.perform()
+        link = ambient_link(self.alias) or connections.shared_link(self.alias)
+        if link is not None:
+            return Acquired(link, from_pool=False)
+        return Acquired(await connections.pool(self.alias).acquire(), from_pool=True)
+
+
+class Release(Effect[None]):
+    """Gives an asynchronous link back to the pool it was taken from."""
+
+    __slots__ = ("alias", "link")
+
+    def __init__(self, alias: str, link: AsyncLink) -> None:
+        self.alias = alias
+        self.link = link
+
+    def perform(self) -> None:
+        """Gives the link back from a worker thread of its loop."""
+        run_on_caller_loop(connections.pool(self.alias).release(self.link))
+
+    async def aperform(self) -> None:
+        """Gives the link back."""
+        await connections.pool(self.alias).release(self.link)

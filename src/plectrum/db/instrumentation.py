@@ -1,0 +1,97 @@
+"""Watching the statements that are sent: query logs, wrappers, counts in tests.
+
+Nothing is watched unless someone asks, and then only in the context of who asked: a test that
+counts queries sees those of its own tasks and threads.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeAlias
+
+MAXIMUM_LOGGED_QUERIES = 9000
+
+logger = logging.getLogger("plectrum.db.backends")
+
+Wrapper: TypeAlias = Callable[..., Any]
+
+
+class LoggedQuery(NamedTuple):
+    """A statement that was sent, and how long its answer took."""
+
+    alias: str
+    sql: str
+    parameters: Any
+    seconds: float
+
+
+Observer: TypeAlias = Callable[[LoggedQuery], None]
+
+_observers: contextvars.ContextVar[tuple[Observer, ...]] = contextvars.ContextVar(
+    "plectrum_query_observers", default=()
+)
+
+
+def observers() -> tuple[Observer, ...]:
+    """Returns who watches statements in this context."""
+    return _observers.get()
+
+
+@contextmanager
+def observed(observer: Observer) -> Iterator[None]:
+    """Calls `observer` after each statement that is sent within a block."""
+    token = _observers.set((*_observers.get(), observer))
+    try:
+        yield
+    finally:
+        _observers.reset(token)
+
+
+class Stopwatch:
+    """Measures one statement and tells the observers and the log."""
+
+    __slots__ = ("alias", "parameters", "sql", "started")
+
+    def __init__(self, alias: str, sql: str, parameters: Any) -> None:
+        self.alias = alias
+        self.sql = sql
+        self.parameters = parameters
+        self.started = time.perf_counter()
+
+    def stop(self) -> None:
+        """Reports the statement; called whether it succeeded or failed."""
+        query = LoggedQuery(
+            self.alias, self.sql, self.parameters, time.perf_counter() - self.started
+        )
+        for observer in _observers.get():
+            observer(query)
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug(
+                "(%.3f) %s; args=%s; alias=%s",
+                query.seconds,
+                query.sql,
+                query.parameters,
+                query.alias,
+                extra={
+                    "duration": query.seconds,
+                    "sql": query.sql,
+                    "params": query.parameters,
+                    "alias": query.alias,
+                },
+            )
+
+
+class QueryLog:
+    """The statements that `connection.queries` lists while DEBUG is on."""
+
+    def __init__(self) -> None:
+        self.entries: deque[dict[str, str]] = deque(maxlen=MAXIMUM_LOGGED_QUERIES)
+
+    def add(self, query: LoggedQuery) -> None:
+        """Keeps a statement in the documented form: its text and its seconds."""
+        self.entries.append({"sql": query.sql, "time": f"{query.seconds:.3f}"})

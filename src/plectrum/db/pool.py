@@ -1,0 +1,142 @@
+"""A pool of asynchronous links for one database and one event loop.
+
+It starts no task of its own: links are made when they are needed, checked when they are taken
+and closed when they are too old. The link that was given back last is taken first, so that what
+is not needed ages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import NamedTuple
+
+from plectrum.db.backends.base.link import AsyncLink
+from plectrum.db.utils import ConnectionPoolTimeout, InterfaceError
+
+
+class PoolOptions(NamedTuple):
+    """The limits of a pool.
+
+    Attributes:
+        max_size: How many links may be open at once.
+        timeout_seconds: How long to wait for a link when all are in use.
+        max_age_seconds: When to replace a link; `None` for never.
+        checks_health: Ask the server before each use of a link that has rested.
+    """
+
+    max_size: int = 10
+    timeout_seconds: float = 30.0
+    max_age_seconds: float | None = 3600.0
+    checks_health: bool = False
+
+
+class Pool:
+    """Lends asynchronous links.
+
+    Args:
+        connect: Makes a new link.
+        options: The limits.
+        alias: The name of the database, for messages.
+    """
+
+    def __init__(
+        self, connect: Callable[[], Awaitable[AsyncLink]], options: PoolOptions, alias: str
+    ) -> None:
+        self._connect = connect
+        self._options = options
+        self._alias = alias
+        self._idle: deque[AsyncLink] = deque()
+        self._born: dict[int, float] = {}
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._in_use = 0
+        self._closed = False
+        self.owner: AsyncGenerator[Pool, None] | None = None
+
+    async def acquire(self) -> AsyncLink:
+        """Lends a link; give it back with `release`.
+
+        Raises:
+            ConnectionPoolTimeout: All links were in use for `timeout_seconds`.
+            OperationalError: The server cannot be reached.
+        """
+        if self._closed:
+            raise InterfaceError(f"The connection pool of {self._alias!r} is closed.")
+        if self._in_use < self._options.max_size:
+            self._in_use += 1
+        else:
+            await self._wait_for_place()
+        try:
+            return await self._healthy_link()
+        except BaseException:
+            self._leave()
+            raise
+
+    async def release(self, link: AsyncLink) -> None:
+        """Takes a link back, or closes it if it is broken, too old or still in a transaction."""
+        try:
+            if self._closed or link.is_broken or self._is_too_old(link) or _is_dirty(link):
+                await self._discard(link)
+            else:
+                self._idle.append(link)
+        finally:
+            self._leave()
+
+    async def close(self) -> None:
+        """Closes the links that rest; those in use are closed when they are given back."""
+        self._closed = True
+        while self._idle:
+            await self._discard(self._idle.pop())
+
+    async def _healthy_link(self) -> AsyncLink:
+        while self._idle:
+            link = self._idle.pop()
+            if not link.is_broken and (not self._options.checks_health or await link.is_usable()):
+                return link
+            await self._discard(link)
+        link = await self._connect()
+        self._born[id(link)] = time.monotonic()
+        return link
+
+    async def _wait_for_place(self) -> None:
+        """Waits until a user of a link leaves its place to this one."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._options.timeout_seconds):
+                await turn
+        except TimeoutError:
+            raise ConnectionPoolTimeout(
+                f"All {self._options.max_size} connections of {self._alias!r} were in use for "
+                f"{self._options.timeout_seconds:g} s.",
+                hint="Raise OPTIONS['pool']['max_size'], or look for transactions that stay "
+                "open too long.",
+            ) from None
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        """Hands this place to the user that has waited longest, or gives it up."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._in_use -= 1
+
+    def _is_too_old(self, link: AsyncLink) -> bool:
+        limit = self._options.max_age_seconds
+        born = self._born.get(id(link))
+        return limit is not None and born is not None and time.monotonic() - born > limit
+
+    async def _discard(self, link: AsyncLink) -> None:
+        self._born.pop(id(link), None)
+        await link.close()
+
+
+def _is_dirty(link: AsyncLink) -> bool:
+    return link.state.in_atomic_block

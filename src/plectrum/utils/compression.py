@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import secrets
 import struct
 import zlib
@@ -18,8 +17,6 @@ def compress_string(s: bytes, *, max_random_bytes: int | None = None) -> bytes:
         s: What to compress.
         max_random_bytes: The most bytes of random file name to add to the header.
     """
-    if not max_random_bytes:
-        return gzip.compress(s, compresslevel=_LEVEL, mtime=0)
     stream = _Stream(max_random_bytes)
     return stream.start() + stream.add(s) + stream.finish()
 

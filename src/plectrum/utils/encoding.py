@@ -145,7 +145,7 @@ def filepath_to_uri(path: str | bytes | PurePath | None) -> str | None:
 
 def escape_uri_path(path: str) -> str:
     """Encodes the characters that may not stand in the path of a URI."""
-    return quote(path, safe="/:@&+$-_.!~*'()")
+    return quote(path, safe="/:@&+$,-_.!~*'()")
 
 
 def punycode(domain: str) -> str:

@@ -24,8 +24,8 @@ def format(  # noqa: A001 - documented name
         number: The number, or a text that is one.
         decimal_sep: Stands before the fraction.
         decimal_pos: How many digits of the fraction to write; more are cut, not rounded.
-        grouping: The size of the groups of digits, or their sizes from the right; a last size of
-            zero ends the grouping.
+        grouping: The size of the groups of digits, or their sizes from the right; the last
+            one repeats (a zero says so too), and a negative one ends the grouping.
         thousand_sep: Stands between groups.
         force_grouping: Whether to group; `use_l10n` alone does not.
         use_l10n: Accepted for its documented callers.
@@ -72,7 +72,10 @@ def _group(whole: str, grouping: int | Sequence[int], separator: str) -> str:
     groups: list[str] = []
     size = 0
     while whole:
-        size = (sizes.pop(0) or len(whole)) if sizes else size
+        size = (sizes.pop(0) or size) if sizes else size
+        if size <= 0:
+            groups.append(whole)
+            break
         groups.append(whole[-size:])
         whole = whole[:-size]
     return separator.join(reversed(groups))

@@ -64,15 +64,9 @@ def wrap(text: str, width: int) -> str:
         break_long_words=False,
         break_on_hyphens=False,
         replace_whitespace=False,
-        drop_whitespace=False,
         expand_tabs=False,
     )
-    lines: list[str] = []
-    for line in text.splitlines():
-        wrapped = wrapper.wrap(line)
-        lines += [part.rstrip(" ") if len(part) > wrapper.width else part for part in wrapped[:-1]]
-        lines += wrapped[-1:] or [""]
-    return "\n".join(lines)
+    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.splitlines())
 
 
 @keep_lazy_text

@@ -1,0 +1,66 @@
+"""Asks an installed Django, in a process of its own, what it answers.
+
+The expressions are evaluated there with the names of a *prelude*, whose imports start with
+`{root}`: the package `django` there, `plectrum` here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PYTHON = os.environ.get("PLECTRUM_DJANGO_PYTHON", "")
+
+needs_django = pytest.mark.skipif(
+    not PYTHON, reason="PLECTRUM_DJANGO_PYTHON names no interpreter with Django"
+)
+
+_DRIVER = """
+import json, sys
+question = json.load(sys.stdin)
+names = {}
+exec(question["prelude"], names)
+if "django" in sys.modules:
+    sys.modules["django"].setup()
+def answer(expression):
+    try:
+        return repr(eval(expression, names))
+    except Exception as error:
+        return type(error).__name__
+print("\\n@@" + json.dumps([answer(expression) for expression in question["expressions"]]))
+"""
+
+
+def _run(interpreter: str, prelude: str, expressions: Sequence[str]) -> list[str]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}
+    if interpreter == sys.executable:
+        environment["PYTHONPATH"] = str(Path(__file__).parents[2] / "src")
+    done = subprocess.run(
+        [interpreter, "-c", _DRIVER],
+        input=json.dumps({"prelude": prelude, "expressions": list(expressions)}),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    answers: list[str] = json.loads(done.stdout.rpartition("\n@@")[2])
+    return answers
+
+
+def compare(prelude: str, expressions: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Returns the expressions that the two answer differently, each with both answers."""
+    theirs = _run(PYTHON, prelude.replace("{root}", "django"), expressions)
+    ours = _run(sys.executable, prelude.replace("{root}", "plectrum"), expressions)
+    return [
+        (expression, {"django": a, "plectrum": b})
+        for expression, a, b in zip(expressions, theirs, ours, strict=True)
+        if a != b
+    ]

@@ -11,7 +11,8 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plectrum.conf import settings
 from plectrum.db.backends.base.cursor import CursorWrapper
@@ -20,6 +21,10 @@ from plectrum.db.backends.base.link import AsyncLink, Link, TransactionState
 from plectrum.db.backends.base.operations import BaseDatabaseOperations
 from plectrum.db.instrumentation import QueryLog
 from plectrum.db.pool import Pool, PoolOptions
+
+if TYPE_CHECKING:
+    from plectrum.db.backends.base.introspection import BaseDatabaseIntrospection
+    from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _POOL_OPTIONS = {
     "max_size": "max_size",
@@ -40,6 +45,8 @@ class BaseDatabaseWrapper(ABC):
     display_name: ClassVar[str] = "unknown"
     features_class: ClassVar[type[BaseDatabaseFeatures]] = BaseDatabaseFeatures
     ops_class: ClassVar[type[BaseDatabaseOperations]] = BaseDatabaseOperations
+    introspection_class: ClassVar[type[BaseDatabaseIntrospection]]
+    SchemaEditorClass: ClassVar[type[BaseDatabaseSchemaEditor]]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         self.settings_dict = settings_dict
@@ -123,6 +130,17 @@ class BaseDatabaseWrapper(ABC):
     def queries_logged(self) -> bool:
         """Whether statements are logged."""
         return self.force_debug_cursor or bool(settings.DEBUG)
+
+    # The schema
+
+    @cached_property
+    def introspection(self) -> BaseDatabaseIntrospection:
+        """Reads the schema that the database has."""
+        return self.introspection_class(self)
+
+    def schema_editor(self, **options: Any) -> BaseDatabaseSchemaEditor:
+        """Returns what changes the schema; use it in a `with` block."""
+        return self.SchemaEditorClass(self, **options)
 
     # Using it
 

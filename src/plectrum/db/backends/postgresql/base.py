@@ -12,7 +12,9 @@ from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.link import AsyncLink, Link
 from plectrum.db.backends.postgresql.driver import ERRORS, PostgreSQLAsyncLink, PostgreSQLLink
 from plectrum.db.backends.postgresql.features import DatabaseFeatures
+from plectrum.db.backends.postgresql.introspection import DatabaseIntrospection
 from plectrum.db.backends.postgresql.operations import DatabaseOperations
+from plectrum.db.backends.postgresql.schema import DatabaseSchemaEditor
 from plectrum.db.utils import translate
 
 _OWN_OPTIONS = {
@@ -44,6 +46,8 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     display_name = "PostgreSQL"
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
+    introspection_class = DatabaseIntrospection
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)

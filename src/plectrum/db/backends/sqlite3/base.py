@@ -15,7 +15,9 @@ from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.backends.base.threaded import ThreadedAsyncLink
 from plectrum.db.backends.sqlite3.driver import ERRORS, SQLiteLink, SQLiteOptions, connect
 from plectrum.db.backends.sqlite3.features import DatabaseFeatures
+from plectrum.db.backends.sqlite3.introspection import DatabaseIntrospection
 from plectrum.db.backends.sqlite3.operations import DatabaseOperations
+from plectrum.db.backends.sqlite3.schema import DatabaseSchemaEditor
 from plectrum.db.pool import PoolOptions
 from plectrum.db.utils import translate
 
@@ -33,6 +35,8 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     display_name = "SQLite"
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
+    introspection_class = DatabaseIntrospection
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)

@@ -1,0 +1,460 @@
+"""Changing the schema: the documented methods over table definitions.
+
+Each method works out the table before and after, and `alter_table` writes what leads from one to
+the other. A backend overrides what its database does in another way.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from plectrum.db.backends.base import tables
+from plectrum.db.backends.base.base import BaseDatabaseWrapper
+from plectrum.db.backends.base.schema_alter import TableChange
+from plectrum.db.transaction import atomic
+from plectrum.db.utils import TransactionManagementError
+from plectrum.sql.nodes.ddl import ColumnDefinition, IndexDefinition, Reference, TableDefinition
+from plectrum.sql.render import ddl
+from plectrum.utils.encoding import force_str
+
+logger = logging.getLogger("plectrum.db.backends.schema")
+
+
+class BaseDatabaseSchemaEditor:
+    """Changes the schema of one database; use it in a `with` block.
+
+    Args:
+        connection: The database.
+        collect_sql: Keep the statements in `collected_sql` instead of running them.
+        atomic: Run all of the block in one transaction, where the database allows that.
+    """
+
+    style: ddl.DdlStyle
+    drop_foreign_key_word: ClassVar[str] = "CONSTRAINT"
+
+    def __init__(
+        self, connection: BaseDatabaseWrapper, collect_sql: bool = False, atomic: bool = True
+    ) -> None:
+        self.connection = connection
+        self.collect_sql = collect_sql
+        self.collected_sql: list[str] = []
+        self.deferred_sql: list[str] = []
+        self.atomic_migration = connection.features.can_rollback_ddl and atomic
+        self._atomic: Any = None
+
+    @property
+    def longest_name(self) -> int | None:
+        """The longest name that the database takes."""
+        return self.connection.ops.max_name_length()
+
+    # The block
+
+    def __enter__(self) -> Self:
+        self.deferred_sql = []
+        if self.atomic_migration and not self.collect_sql:
+            self._atomic = atomic(self.connection.alias)
+            self._atomic.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if exc_type is None:
+                for sql in self.deferred_sql:
+                    self.execute(sql)
+                self.deferred_sql = []
+        except BaseException as error:
+            self._leave(type(error), error, error.__traceback__)
+            raise
+        self._leave(exc_type, exc_value, traceback)
+
+    def _leave(self, *error: Any) -> None:
+        if self._atomic is not None:
+            transaction, self._atomic = self._atomic, None
+            transaction.__exit__(*error)
+
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        """Runs a statement, or keeps its text.
+
+        Args:
+            sql: The statement, with `%s` placeholders if there are `params`.
+            params: Values; `None` or empty for none.
+
+        Raises:
+            TransactionManagementError: The statements can be run only outside of a transaction
+                which is open.
+        """
+        text = force_str(sql)
+        if self.collect_sql:
+            shown = text % tuple(map(self.quote_value, params)) if params else text
+            self.collected_sql.append(shown if shown.endswith(";") else f"{shown};")
+            return
+        if self.connection.in_atomic_block and not self.connection.features.can_rollback_ddl:
+            raise TransactionManagementError(
+                "Executing DDL statements while in a transaction on databases that can't perform "
+                "a rollback is prohibited."
+            )
+        logger.debug("%s; (params %r)", text, params, extra={"params": params, "sql": text})
+        with self.connection.cursor() as cursor:
+            cursor.execute(text, params or None)
+
+    def quote_name(self, name: str) -> str:
+        """Returns a quoted identifier."""
+        return self.connection.ops.quote_name(name)
+
+    def quote_value(self, value: Any) -> str:
+        """Returns a value as a constant of SQL, for statements that take no parameters."""
+        if value is None:
+            return "NULL"
+        if isinstance(value, bool):
+            return self.quote_boolean(value)
+        if isinstance(value, int | float):
+            return repr(value)
+        if isinstance(value, bytes | bytearray | memoryview):
+            return self.quote_bytes(bytes(value))
+        return ddl.literal(str(value))
+
+    def quote_boolean(self, value: bool) -> str:
+        """Returns a truth value as a constant."""
+        return "TRUE" if value else "FALSE"
+
+    def quote_bytes(self, value: bytes) -> str:
+        """Returns bytes as a constant (SQL:2016, 5.3)."""
+        return f"X'{value.hex()}'"
+
+    # What fields and expressions are in SQL
+
+    def table(self, model: Any) -> TableDefinition:
+        """Returns the table that a model describes."""
+        return tables.table_of(model, self)
+
+    def like_opclass(self, field: Any) -> str:
+        """Returns the operator class of a second index for LIKE, empty where none is needed."""
+        return ""
+
+    def effective_default(self, field: Any) -> Any:
+        """Returns the driver's value for rows that exist before a field does."""
+        if field.has_default():
+            default = field.get_default()
+        elif not field.null and field.blank and field.empty_strings_allowed:
+            default = b"" if field.get_internal_type() == "BinaryField" else ""
+        elif getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            default = field.moment_of_creation()
+        else:
+            return None
+        return field.get_db_prep_save(default, self.connection)
+
+    def database_default_sql(self, field: Any) -> str | None:
+        """Returns what stands after DEFAULT for a field with `db_default`, else `None`."""
+        if not field.has_db_default():
+            return None
+        default = field.db_default
+        if hasattr(default, "resolve_expression"):
+            return self.inline_sql(field.model, default, field)
+        return self.quote_value(field.get_db_prep_save(default, self.connection))
+
+    def generated_sql(self, field: Any) -> str:
+        """Returns the expression of a computed field."""
+        return self.inline_sql(field.model, field.expression)
+
+    def inline_sql(self, model: Any, expression: Any, field: Any = None) -> str:
+        """Returns an expression or condition on a model's own row, with constants in the text."""
+        inline = self.connection.inline_sql
+        return inline(model, expression, field, self.quote_value)
+
+    # Models
+
+    def create_model(self, model: Any) -> None:
+        """Makes the tables of a model: its own and those of its many-to-many relations."""
+        table = self.table(model)
+        self.create_table(table)
+        for field in model._meta.local_many_to_many:
+            if field.remote_field.through._meta.auto_created:
+                self.create_model(field.remote_field.through)
+
+    def create_table(self, table: TableDefinition) -> None:
+        """Makes a table; references and indexes follow when the block ends."""
+        self.execute(ddl.create_table(table, self.style))
+        if not self.style.has_inline_references:
+            for key in table.references:
+                self.deferred_sql.append(self.add_reference_sql(table.name, key))
+        self.deferred_sql += ddl.table_statements(table, self.style)
+
+    def delete_model(self, model: Any) -> None:
+        """Drops the tables of a model: its own and those of its many-to-many relations."""
+        for field in model._meta.local_many_to_many:
+            if field.remote_field.through._meta.auto_created:
+                self.delete_model(field.remote_field.through)
+        name = model._meta.db_table
+        quoted = self.quote_name(name)
+        self.execute(f"DROP TABLE {quoted}{self.drop_table_suffix}")
+        self.deferred_sql = [sql for sql in self.deferred_sql if f" {quoted} " not in f"{sql} "]
+
+    drop_table_suffix: ClassVar[str] = " CASCADE"
+
+    def alter_db_table(self, model: Any, old_db_table: str, new_db_table: str) -> None:
+        """Renames a model's table."""
+        if old_db_table == new_db_table:
+            return
+        old, new = self.quote_name(old_db_table), self.quote_name(new_db_table)
+        self.execute(f"ALTER TABLE {old} RENAME TO {new}")
+        self.deferred_sql = [sql.replace(old, new) for sql in self.deferred_sql]
+
+    def alter_db_table_comment(
+        self, model: Any, old_db_table_comment: str, new_db_table_comment: str
+    ) -> None:
+        """Sets the comment of a model's table."""
+        if self.style.has_comments:
+            self.execute(
+                ddl.comment_on_table(model._meta.db_table, new_db_table_comment or "", self.style)
+            )
+
+    def alter_unique_together(
+        self, model: Any, old_unique_together: Any, new_unique_together: Any
+    ) -> None:
+        """Changes which sets of a model's fields are unique together."""
+        table = self.table(model)
+        gone = [tables.together_of(model, names, self) for names in old_unique_together]
+        come = [tables.together_of(model, names, self) for names in new_unique_together]
+        others = tuple(key for key in table.unique_keys if key not in {*gone, *come})
+        before = replace(table, unique_keys=(*others, *gone))
+        self.alter_table(TableChange(before, replace(table, unique_keys=(*others, *come))))
+
+    # Indexes and constraints
+
+    def add_index(self, model: Any, index: Any) -> None:
+        """Makes an index of a model."""
+        self.create_index(model._meta.db_table, tables.index_of(model, index, self))
+
+    def remove_index(self, model: Any, index: Any) -> None:
+        """Drops an index of a model."""
+        self.drop_index(model._meta.db_table, index.name)
+
+    def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
+        """Renames an index of a model."""
+        old, new = self.quote_name(old_index.name), self.quote_name(new_index.name)
+        self.execute(f"ALTER INDEX {old} RENAME TO {new}")
+
+    def add_constraint(self, model: Any, constraint: Any) -> None:
+        """Adds a constraint to a model's table."""
+        table = _without_constraint(self.table(model), constraint.name)
+        self.alter_table(TableChange(table, _with_constraint(table, model, constraint, self)))
+
+    def remove_constraint(self, model: Any, constraint: Any) -> None:
+        """Removes a constraint from a model's table."""
+        table = _without_constraint(self.table(model), constraint.name)
+        self.alter_table(TableChange(_with_constraint(table, model, constraint, self), table))
+
+    def create_index(self, table: str, index: IndexDefinition) -> None:
+        """Makes an index."""
+        self.execute(ddl.create_index(table, index, self.style))
+
+    def drop_index(self, table: str, name: str) -> None:
+        """Drops an index."""
+        self.execute(f"DROP INDEX IF EXISTS {self.quote_name(name)}")
+
+    # Fields
+
+    def add_field(self, model: Any, field: Any) -> None:
+        """Adds a field's column to a model's table, or makes a many-to-many relation's table."""
+        if field.many_to_many and field.remote_field.through._meta.auto_created:
+            self.create_model(field.remote_field.through)
+            return
+        if field.column is None:
+            return
+        before = self.table(model).without_column(field.column)
+        after = self._with_field(before, model, field)
+        self.alter_table(
+            TableChange(before, after, fills={field.column: self.effective_default(field)})
+        )
+
+    def remove_field(self, model: Any, field: Any) -> None:
+        """Drops a field's column, or a many-to-many relation's table."""
+        if field.many_to_many and field.remote_field.through._meta.auto_created:
+            self.delete_model(field.remote_field.through)
+            return
+        if field.column is None:
+            return
+        table = self.table(model)
+        if table.column(field.column) is not None:
+            self.alter_table(TableChange(table, table.without_column(field.column)))
+
+    def alter_field(self, model: Any, old_field: Any, new_field: Any, strict: bool = False) -> None:
+        """Turns a field's column into that of another field.
+
+        Args:
+            model: The model as it was.
+            old_field: Its field.
+            new_field: The field as it is to be; usually of the model as it is to be.
+            strict: Kept for compatibility: the old field is always taken as it is described.
+
+        Raises:
+            ValueError: One of them is a many-to-many relation and the other is not.
+        """
+        if old_field.many_to_many or new_field.many_to_many:
+            self._alter_many_to_many(old_field, new_field)
+            return
+        if old_field.column is None or new_field.column is None:
+            return
+        before = self.table(model)
+        after = self._with_altered_field(before, old_field, new_field)
+        if before == after:
+            return
+        change = TableChange(
+            before,
+            after,
+            renames={old_field.column: new_field.column}
+            if old_field.column != new_field.column
+            else {},
+            fills={new_field.column: self.effective_default(new_field)},
+        )
+        self.alter_table(change, self._dependent_changes(old_field, new_field))
+
+    def _with_field(self, table: TableDefinition, model: Any, field: Any) -> TableDefinition:
+        """Returns the table with a field's column, and all that is built on it."""
+        owner = field.model
+        if owner is not model and owner._meta.db_table == table.name:
+            return self.table(owner)
+        name = table.name
+        references = table.references
+        if field.remote_field is not None and getattr(field, "db_constraint", False):
+            references += (tables.reference_of(field, self),)
+        return replace(
+            table,
+            columns=(*table.columns, tables.column_of(field, self)),
+            references=references,
+            indexes=(*table.indexes, *tables.field_indexes(name, field, self)),
+            primary_key=(field.column,) if field.primary_key else table.primary_key,
+        )
+
+    def _with_altered_field(
+        self, table: TableDefinition, old_field: Any, new_field: Any
+    ) -> TableDefinition:
+        owner = new_field.model
+        if owner is not old_field.model and owner._meta.db_table == table.name:
+            return self.table(owner)
+        rest = table.without_column(old_field.column)
+        added = self._with_field(rest, owner, new_field)
+        columns = {column.name: column for column in added.columns}
+        order = [
+            new_field.column if column.name == old_field.column else column.name
+            for column in table.columns
+        ]
+        return replace(added, columns=tuple(columns[name] for name in order))
+
+    def _alter_many_to_many(self, old_field: Any, new_field: Any) -> None:
+        if not (old_field.many_to_many and new_field.many_to_many):
+            raise ValueError(
+                f"Cannot alter field {old_field} into {new_field} - they are not compatible types "
+                "(you cannot alter to or from M2M fields, or add or remove through= on M2M fields)"
+            )
+        old, new = old_field.remote_field.through, new_field.remote_field.through
+        if not (old._meta.auto_created and new._meta.auto_created):
+            return
+        self.alter_db_table(old, old._meta.db_table, new._meta.db_table)
+        before = replace(self.table(old), name=new._meta.db_table)
+        pairs = [
+            (old._meta.get_field(old_name), new._meta.get_field(new_name))
+            for old_name, new_name in (
+                (old_field.m2m_field_name(), new_field.m2m_field_name()),
+                (old_field.m2m_reverse_field_name(), new_field.m2m_reverse_field_name()),
+            )
+        ]
+        renames = {a.column: b.column for a, b in pairs if a.column != b.column}
+        self.alter_table(TableChange(before, self.table(new), renames=renames))
+
+    def _dependent_changes(self, old_field: Any, new_field: Any) -> list[TableChange]:
+        """Returns the changes of tables that refer to a column whose type changes."""
+        old_type = old_field.rel_db_type(self.connection)
+        if old_type == new_field.rel_db_type(self.connection):
+            return []
+        changes = []
+        for relation in new_field.model._meta.related_objects:
+            other = relation.field
+            if other.many_to_many or other.target_field is not new_field:
+                continue
+            if other.model is new_field.model:
+                continue
+            after = self.table(other.model)
+            columns = tuple(
+                replace(column, type=old_type) if column.name == other.column else column
+                for column in after.columns
+            )
+            changes.append(TableChange(replace(after, columns=columns), after))
+        return changes
+
+    # The change of a table; what a backend overrides
+
+    def alter_table(self, change: TableChange, dependents: list[TableChange] | None = None) -> None:
+        """Leads a table from one definition to another, and with it those that refer to it."""
+        everything = [*(dependents or []), change]
+        for one in everything:
+            for sql in one.dropping(self):
+                self.execute(sql)
+        for one in everything:
+            for sql in one.altering(self):
+                self.execute(sql)
+        for one in reversed(everything):
+            for sql in one.adding(self):
+                self.execute(sql)
+
+    def add_reference_sql(self, table: str, key: Reference) -> str:
+        """Returns the statement that adds a foreign key."""
+        return f"ALTER TABLE {self.quote_name(table)} ADD {ddl.reference(key, self.style)}"
+
+    def change_type_sql(
+        self, table: str, before: ColumnDefinition, after: ColumnDefinition
+    ) -> list[str]:
+        """Returns the statements that change a column's type or collation."""
+        collation = f" COLLATE {self.quote_name(after.collation)}" if after.collation else ""
+        column = self.quote_name(after.name)
+        alter = f"ALTER TABLE {self.quote_name(table)} ALTER COLUMN {column}"
+        return [f"{alter} TYPE {after.type}{collation} USING {column}::{after.type}"]
+
+    def existing_names(self, table: str, columns: tuple[str, ...], kind: str) -> list[str]:
+        """Returns the names, in the database, of constraints on exactly these columns.
+
+        Args:
+            table: The table.
+            columns: The columns, in order.
+            kind: `unique`, `foreign_key`, `primary_key`, `check` or `index`.
+        """
+        if self.collect_sql:
+            return []
+        with self.connection.cursor() as cursor:
+            constraints = self.connection.introspection.get_constraints(cursor, table)
+        return [
+            name
+            for name, constraint in constraints.items()
+            if tuple(constraint["columns"]) == columns
+            and constraint[kind]
+            and (kind == "primary_key" or not constraint["primary_key"])
+        ]
+
+
+def _without_constraint(table: TableDefinition, name: str) -> TableDefinition:
+    return replace(
+        table,
+        unique_keys=tuple(key for key in table.unique_keys if key.name != name),
+        checks=tuple(check for check in table.checks if check.name != name),
+        indexes=tuple(index for index in table.indexes if index.name != name),
+    )
+
+
+def _with_constraint(
+    table: TableDefinition, model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor
+) -> TableDefinition:
+    if tables.is_check(constraint):
+        return replace(table, checks=(*table.checks, tables.check_of(model, constraint, editor)))
+    if tables.is_plain_unique(constraint):
+        key = tables.unique_key_of(model, constraint)
+        return replace(table, unique_keys=(*table.unique_keys, key))
+    index = tables.unique_index_of(model, constraint, editor)
+    return replace(table, indexes=(*table.indexes, index))

@@ -1,0 +1,178 @@
+"""What leads from one definition of a table to another, as statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plectrum.sql.nodes.ddl import ColumnDefinition, TableDefinition
+from plectrum.sql.render import ddl
+
+if TYPE_CHECKING:
+    from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """A table before and after.
+
+    Attributes:
+        before: The table as it is.
+        after: The table as it is to be.
+        renames: The new name of each column that gets one.
+        fills: The driver's values for rows that exist: for new columns, and for NULLs in
+            columns that may not hold them any more.
+    """
+
+    before: TableDefinition
+    after: TableDefinition
+    renames: dict[str, str] = field(default_factory=dict)
+    fills: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.after.name
+
+    def old_column(self, name: str) -> ColumnDefinition | None:
+        """Returns the column as it is that becomes the one of a name, `None` for a new one."""
+        for old, new in self.renames.items():
+            if new == name:
+                return self.before.column(old)
+        return None if name in self.renames else self.before.column(name)
+
+    def dropping(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
+        """Yields what has to go before columns change: constraints and indexes."""
+        alter = f"ALTER TABLE {editor.quote_name(self.name)}"
+        for key in self.gone("references"):
+            names = editor.existing_names(self.name, key.columns, "foreign_key") or [key.name]
+            for name in names:
+                word = editor.drop_foreign_key_word
+                yield f"{alter} DROP {word} {editor.quote_name(name)}"
+        for key in self.gone("unique_keys"):
+            names = editor.existing_names(self.name, key.columns, "unique") or [key.name]
+            yield from (f"{alter} DROP CONSTRAINT {editor.quote_name(name)}" for name in names)
+        for check in self.gone("checks"):
+            yield f"{alter} DROP CONSTRAINT {editor.quote_name(check.name)}"
+        for index in self.gone("indexes"):
+            columns = tuple(part.text for part in index.parts)
+            names = [index.name]
+            if not index.condition and not any(part.opclass for part in index.parts):
+                found = editor.existing_names(self.name, columns, "index")
+                names = found[:1] if index.name not in found and found else names
+            yield from (f"DROP INDEX IF EXISTS {editor.quote_name(name)}" for name in names)
+        for kind, columns in self._unnamed_gone():
+            names = editor.existing_names(self.name, columns, kind)
+            yield from (f"{alter} DROP CONSTRAINT {editor.quote_name(name)}" for name in names)
+
+    def _unnamed_gone(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yields kind and columns of constraints that go and that the database has named."""
+        for column in self.after.columns:
+            old = self.old_column(column.name)
+            if old is None:
+                continue
+            if old.is_unique and not column.is_unique:
+                yield "unique", (old.name,)
+            if old.check and old.check != column.check:
+                yield "check", (old.name,)
+        if self._primary_key_moves:
+            yield "primary_key", self.before.primary_key
+
+    def altering(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
+        """Yields what changes the columns."""
+        alter = f"ALTER TABLE {editor.quote_name(self.name)}"
+        for source, target in self.renames.items():
+            names = f"{editor.quote_name(source)} TO {editor.quote_name(target)}"
+            yield f"{alter} RENAME COLUMN {names}"
+        kept = {old.name for column in self.after.columns if (old := self.old_column(column.name))}
+        for column in self.before.columns:
+            if column.name not in kept:
+                yield f"{alter} DROP COLUMN {editor.quote_name(column.name)} CASCADE"
+        for column in self.after.columns:
+            old = self.old_column(column.name)
+            if old is None:
+                yield from self._added_column(column, editor)
+            elif old != column:
+                yield from self._altered_column(old, column, editor)
+
+    def adding(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
+        """Yields what can be added once the columns are as they are to be."""
+        alter = f"ALTER TABLE {editor.quote_name(self.name)}"
+        style = editor.style
+        if self._primary_key_moves and self.after.primary_key:
+            columns = ", ".join(map(editor.quote_name, self.after.primary_key))
+            yield f"{alter} ADD PRIMARY KEY ({columns})"
+        for column in self.after.columns:
+            old = self.old_column(column.name)
+            if old is None:
+                continue
+            if column.is_unique and not old.is_unique:
+                yield f"{alter} ADD UNIQUE ({editor.quote_name(column.name)})"
+            if column.check and column.check != old.check:
+                yield f"{alter} ADD CHECK ({column.check})"
+        for key in self.new("unique_keys"):
+            yield f"{alter} ADD {ddl.unique_key(key, style)}"
+        for check in self.new("checks"):
+            yield f"{alter} ADD {ddl.check_constraint(check, style)}"
+        for key in self.new("references"):
+            yield editor.add_reference_sql(self.name, key)
+        for index in self.new("indexes"):
+            yield ddl.create_index(self.name, index, style)
+
+    @property
+    def _primary_key_moves(self) -> bool:
+        renamed = tuple(self.renames.get(name, name) for name in self.before.primary_key)
+        return renamed != self.after.primary_key
+
+    def gone(self, kind: str) -> list[Any]:
+        """Returns what the table has and is not to have; `kind` is the name of a part."""
+        after = getattr(self.after, kind)
+        return [item for item in getattr(self.before, kind) if item not in after]
+
+    def new(self, kind: str) -> list[Any]:
+        """Returns what the table is to have and has not; `kind` is the name of a part."""
+        before = getattr(self.before, kind)
+        return [item for item in getattr(self.after, kind) if item not in before]
+
+    def _added_column(
+        self, column: ColumnDefinition, editor: BaseDatabaseSchemaEditor
+    ) -> Iterator[str]:
+        alter = f"ALTER TABLE {editor.quote_name(self.name)}"
+        definition = ddl.column_definition(column, editor.style, self.after.primary_key)
+        fill = self.fills.get(column.name)
+        needs_fill = fill is not None and column.default is None and column.generated is None
+        if needs_fill:
+            definition += f" DEFAULT {editor.quote_value(fill)}"
+        yield f"{alter} ADD COLUMN {definition}"
+        if needs_fill:
+            yield f"{alter} ALTER COLUMN {editor.quote_name(column.name)} DROP DEFAULT"
+        if column.comment and editor.style.has_comments:
+            yield ddl.comment_on_column(self.name, column.name, column.comment, editor.style)
+
+    def _altered_column(
+        self, old: ColumnDefinition, new: ColumnDefinition, editor: BaseDatabaseSchemaEditor
+    ) -> Iterator[str]:
+        column = editor.quote_name(new.name)
+        alter = f"ALTER TABLE {editor.quote_name(self.name)}"
+        if old.default is not None and old.default != new.default:
+            yield f"{alter} ALTER COLUMN {column} DROP DEFAULT"
+        if old.is_auto and not new.is_auto:
+            yield f"{alter} ALTER COLUMN {column} DROP IDENTITY IF EXISTS"
+        if (old.type, old.collation) != (new.type, new.collation):
+            yield from editor.change_type_sql(self.name, old, new)
+        if new.is_auto and not old.is_auto:
+            yield f"{alter} ALTER COLUMN {column} ADD GENERATED BY DEFAULT AS IDENTITY"
+        if new.default is not None and old.default != new.default:
+            yield f"{alter} ALTER COLUMN {column} SET DEFAULT {new.default}"
+        if old.is_null and not new.is_null:
+            fill = self.fills.get(new.name)
+            value = new.default if fill is None else editor.quote_value(fill)
+            if value is not None:
+                table = editor.quote_name(self.name)
+                yield f"UPDATE {table} SET {column} = {value} WHERE {column} IS NULL"
+            yield f"{alter} ALTER COLUMN {column} SET NOT NULL"
+        if new.is_null and not old.is_null:
+            yield f"{alter} ALTER COLUMN {column} DROP NOT NULL"
+        if old.comment != new.comment and editor.style.has_comments:
+            yield ddl.comment_on_column(self.name, new.name, new.comment, editor.style)

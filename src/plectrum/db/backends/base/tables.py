@@ -1,0 +1,230 @@
+"""Models turned into table definitions.
+
+Models are met as they come (any object with the documented `_meta`): this floor does not import
+them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from plectrum.sql import types
+from plectrum.sql.nodes.ddl import (
+    CheckConstraint,
+    ColumnDefinition,
+    IndexDefinition,
+    IndexPart,
+    Reference,
+    TableDefinition,
+    UniqueKey,
+)
+
+if TYPE_CHECKING:
+    from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+_DIGEST_LENGTH = 8
+_DEFAULT_NAME_LENGTH = 200
+
+
+def table_of(model: Any, editor: BaseDatabaseSchemaEditor) -> TableDefinition:
+    """Returns the table that a model describes, on the editor's database."""
+    options = model._meta
+    fields = [field for field in options.local_fields if field.column is not None]
+    return TableDefinition(
+        options.db_table,
+        tuple(column_of(field, editor) for field in fields),
+        primary_key_of(model),
+        tuple(
+            reference_of(field, editor)
+            for field in fields
+            if field.remote_field is not None and getattr(field, "db_constraint", False)
+        ),
+        tuple(_unique_keys(model, editor)),
+        tuple(_checks(model, editor)),
+        tuple(_indexes(model, fields, editor)),
+        options.db_table_comment or "",
+    )
+
+
+def primary_key_of(model: Any) -> tuple[str, ...]:
+    """Returns the columns of a model's primary key."""
+    pk = model._meta.pk
+    if pk is None:
+        return ()
+    parts = getattr(pk, "fields", None) if pk.column is None else None
+    return tuple(field.column for field in parts) if parts else (pk.column,)
+
+
+def column_of(field: Any, editor: BaseDatabaseSchemaEditor) -> ColumnDefinition:
+    """Returns the column that a field describes."""
+    parameters = field.db_parameters(editor.connection)
+    return ColumnDefinition(
+        field.column,
+        parameters["type"],
+        is_null=field.null,
+        is_auto=isinstance(field.sql_type(), types.Auto),
+        is_unique=field.unique and not field.primary_key,
+        check=parameters.get("check"),
+        default=editor.database_default_sql(field),
+        collation=parameters.get("collation") or getattr(field, "db_collation", None) or "",
+        comment=field.db_comment or "",
+        generated=editor.generated_sql(field) if field.generated else None,
+        is_stored=bool(getattr(field, "db_persist", True)),
+    )
+
+
+def reference_of(field: Any, editor: BaseDatabaseSchemaEditor) -> Reference:
+    """Returns the foreign key that a relation describes."""
+    target = field.target_field
+    to_table = target.model._meta.db_table
+    table = field.model._meta.db_table
+    name = constraint_name(
+        table, [field.column], f"_fk_{to_table}_{target.column}", editor.longest_name
+    )
+    on_delete = getattr(field.remote_field.on_delete, "on_delete_sql", "") or ""
+    return Reference(name, (field.column,), to_table, (target.column,), on_delete)
+
+
+def columns_of(model: Any, names: Any) -> tuple[str, ...]:
+    """Returns the columns of a model's fields, by their names."""
+    return tuple(model._meta.get_field(name).column for name in names)
+
+
+def _unique_keys(model: Any, editor: BaseDatabaseSchemaEditor) -> Iterator[UniqueKey]:
+    for names in model._meta.unique_together:
+        yield together_of(model, names, editor)
+    for constraint in model._meta.constraints:
+        if is_plain_unique(constraint):
+            yield unique_key_of(model, constraint)
+
+
+def together_of(model: Any, names: Any, editor: BaseDatabaseSchemaEditor) -> UniqueKey:
+    """Returns the unique key for one entry of `unique_together`."""
+    columns = columns_of(model, names)
+    table = model._meta.db_table
+    return UniqueKey(constraint_name(table, columns, "_uniq", editor.longest_name), columns)
+
+
+def is_plain_unique(constraint: Any) -> bool:
+    """Tells whether a constraint can be written as UNIQUE (…), without an index of its own."""
+    return bool(getattr(constraint, "fields", ())) and not any(
+        getattr(constraint, option, None) for option in ("condition", "include", "opclasses")
+    )
+
+
+def unique_key_of(model: Any, constraint: Any) -> UniqueKey:
+    """Returns the unique key for a plain unique constraint."""
+    deferrable = constraint.deferrable.name if constraint.deferrable else ""
+    return UniqueKey(
+        constraint.name,
+        columns_of(model, constraint.fields),
+        deferrable,
+        constraint.nulls_distinct,
+    )
+
+
+def _checks(model: Any, editor: BaseDatabaseSchemaEditor) -> Iterator[CheckConstraint]:
+    for constraint in model._meta.constraints:
+        if is_check(constraint):
+            yield check_of(model, constraint, editor)
+
+
+def is_check(constraint: Any) -> bool:
+    """Tells whether a constraint is a condition on each row."""
+    return hasattr(constraint, "condition") and not hasattr(constraint, "fields")
+
+
+def check_of(model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor) -> CheckConstraint:
+    """Returns the check for a check constraint."""
+    return CheckConstraint(constraint.name, editor.inline_sql(model, constraint.condition))
+
+
+def _indexes(
+    model: Any, fields: list[Any], editor: BaseDatabaseSchemaEditor
+) -> Iterator[IndexDefinition]:
+    table = model._meta.db_table
+    for field in fields:
+        yield from field_indexes(table, field, editor)
+    for index in model._meta.indexes:
+        yield index_of(model, index, editor)
+    for constraint in model._meta.constraints:
+        if not is_check(constraint) and not is_plain_unique(constraint):
+            yield unique_index_of(model, constraint, editor)
+
+
+def field_indexes(
+    table: str, field: Any, editor: BaseDatabaseSchemaEditor
+) -> Iterator[IndexDefinition]:
+    """Yields the indexes that a field asks for by its options."""
+    if field.db_index and not field.unique:
+        name = constraint_name(table, [field.column], "", editor.longest_name)
+        yield IndexDefinition(name, (IndexPart(field.column),))
+    opclass = editor.like_opclass(field)
+    if opclass and (field.db_index or field.unique):
+        name = constraint_name(table, [field.column], "_like", editor.longest_name)
+        yield IndexDefinition(name, (IndexPart(field.column, opclass=opclass),))
+
+
+def index_of(model: Any, index: Any, editor: BaseDatabaseSchemaEditor) -> IndexDefinition:
+    """Returns the index that an `Index` of a model describes."""
+    opclasses = index.opclasses or [""] * len(index.fields_orders)
+    parts = [
+        IndexPart(model._meta.get_field(name).column, descending=order == "DESC", opclass=opclass)
+        for (name, order), opclass in zip(index.fields_orders, opclasses, strict=True)
+    ]
+    parts += [
+        IndexPart(editor.inline_sql(model, expression), is_expression=True)
+        for expression in index.expressions
+    ]
+    return IndexDefinition(
+        index.name,
+        tuple(parts),
+        condition=editor.inline_sql(model, index.condition) if index.condition else "",
+        include=columns_of(model, index.include),
+        method=getattr(index, "method", ""),
+        options=getattr(index, "options_sql", ""),
+    )
+
+
+def unique_index_of(
+    model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor
+) -> IndexDefinition:
+    """Returns the index for a unique constraint with conditions, expressions or more."""
+    opclasses = constraint.opclasses or [""] * len(constraint.fields)
+    parts = [
+        IndexPart(column, opclass=opclass)
+        for column, opclass in zip(columns_of(model, constraint.fields), opclasses, strict=True)
+    ]
+    parts += [
+        IndexPart(editor.inline_sql(model, expression), is_expression=True)
+        for expression in constraint.expressions
+    ]
+    return IndexDefinition(
+        constraint.name,
+        tuple(parts),
+        is_unique=True,
+        condition=editor.inline_sql(model, constraint.condition) if constraint.condition else "",
+        include=columns_of(model, constraint.include),
+        nulls_distinct=constraint.nulls_distinct,
+    )
+
+
+def constraint_name(table: str, columns: Any, suffix: str, longest: int | None = None) -> str:
+    """Returns the name of a constraint or index that was given none.
+
+    It is the same on every machine: the table, the columns, a digest of both and a suffix, each
+    cut where the whole would be too long.
+    """
+    digest = hashlib.md5("".join([table, *columns]).encode(), usedforsecurity=False)
+    tail = f"_{digest.hexdigest()[:_DIGEST_LENGTH]}{suffix}"
+    longest = longest or _DEFAULT_NAME_LENGTH
+    if len(tail) > longest // 3 * 2:
+        tail = tail[: longest // 3 * 2]
+    head = f"{table}_{'_'.join(columns)}"
+    if len(head) + len(tail) <= longest:
+        return head + tail
+    room = longest - len(tail) - 1
+    first = "_".join(columns)[: room // 2]
+    return f"{table[: room - len(first)]}_{first}{tail}"

@@ -1,0 +1,162 @@
+"""Tables as values: what a CREATE TABLE says, apart from how a database writes it.
+
+Types, conditions and defaults are SQL text of the database the table is for; names are not
+quoted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from plectrum.sql.nodes.base import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Node):
+    """A foreign key on one or more columns.
+
+    Attributes:
+        name: The constraint's name.
+        columns: The columns that refer.
+        to_table: The table referred to.
+        to_columns: Its columns.
+        on_delete: What the database does when the row referred to goes: empty for nothing,
+            else `CASCADE`, `SET NULL` or `SET DEFAULT`.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    to_table: str
+    to_columns: tuple[str, ...]
+    on_delete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDefinition(Node):
+    """A column.
+
+    Attributes:
+        name: Its name.
+        type: Its type as the database writes it.
+        is_null: Whether it may hold NULL.
+        is_auto: Whether the database counts it up.
+        is_unique: Whether it holds each value once.
+        check: A condition on its value, or `None`.
+        default: The value of rows that give none, or `None`.
+        collation: How text in it is compared, empty for the database's way.
+        comment: What people should know of it.
+        generated: The expression it is computed by, or `None`.
+        is_stored: Whether a computed value is stored rather than computed at each read.
+    """
+
+    name: str
+    type: str
+    is_null: bool = False
+    is_auto: bool = False
+    is_unique: bool = False
+    check: str | None = None
+    default: str | None = None
+    collation: str = ""
+    comment: str = ""
+    generated: str | None = None
+    is_stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueKey(Node):
+    """A constraint that no two rows have the same values.
+
+    Attributes:
+        name: The constraint's name.
+        columns: The columns.
+        deferrable: `DEFERRED` or `IMMEDIATE` for one that can be checked at the commit.
+        nulls_distinct: Whether rows with NULL always differ; `None` for the database's way.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    deferrable: str = ""
+    nulls_distinct: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckConstraint(Node):
+    """A condition that each row meets."""
+
+    name: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart(Node):
+    """A column or an expression of an index.
+
+    Attributes:
+        text: The name of the column, or an expression's SQL text.
+        is_expression: Which of the two `text` is.
+        descending: Whether the greatest value comes first.
+        opclass: The operator class.
+    """
+
+    text: str
+    is_expression: bool = False
+    descending: bool = False
+    opclass: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDefinition(Node):
+    """An index.
+
+    Attributes:
+        name: Its name.
+        parts: What it is on.
+        is_unique: Whether it keeps two rows from being alike.
+        condition: Which rows it holds, empty for all.
+        include: Columns whose values are stored beside.
+        method: The kind of index, empty for the usual one.
+        options: The text after `WITH`, empty for none.
+        nulls_distinct: As for a `UniqueKey`.
+    """
+
+    name: str
+    parts: tuple[IndexPart, ...]
+    is_unique: bool = False
+    condition: str = ""
+    include: tuple[str, ...] = ()
+    method: str = ""
+    options: str = ""
+    nulls_distinct: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableDefinition(Node):
+    """A table with all that belongs to it."""
+
+    name: str
+    columns: tuple[ColumnDefinition, ...]
+    primary_key: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    unique_keys: tuple[UniqueKey, ...] = ()
+    checks: tuple[CheckConstraint, ...] = ()
+    indexes: tuple[IndexDefinition, ...] = ()
+    comment: str = ""
+
+    def column(self, name: str) -> ColumnDefinition | None:
+        """Returns the column of a name, or `None`."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def without_column(self, name: str) -> TableDefinition:
+        """Returns the table without a column and without what is built on it."""
+        return replace(
+            self,
+            columns=tuple(column for column in self.columns if column.name != name),
+            primary_key=() if name in self.primary_key else self.primary_key,
+            references=tuple(key for key in self.references if name not in key.columns),
+            unique_keys=tuple(key for key in self.unique_keys if name not in key.columns),
+            indexes=tuple(
+                index
+                for index in self.indexes
+                if name not in {part.text for part in index.parts} | set(index.include)
+            ),
+        )

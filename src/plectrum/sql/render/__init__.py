@@ -1,0 +1,1 @@
+"""Rendering: nodes written as the SQL text of a dialect."""

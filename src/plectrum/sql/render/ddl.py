@@ -1,0 +1,176 @@
+"""Tables written as statements.
+
+A `DdlStyle` says how one database writes what differs; statements are text, since a schema
+change takes no parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from plectrum.sql.nodes.ddl import (
+    CheckConstraint,
+    ColumnDefinition,
+    IndexDefinition,
+    IndexPart,
+    Reference,
+    TableDefinition,
+    UniqueKey,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DdlStyle:
+    """How a database writes schema changes.
+
+    Attributes:
+        quote: Quotes a name.
+        auto_primary_key: What follows the type of a counted column that is the primary key.
+        auto: What follows the type of another counted column.
+        reference_suffix: What follows a foreign key, such as when it is checked.
+        has_inline_references: Whether foreign keys stand in CREATE TABLE, rather than being
+            added when all tables exist.
+        has_comments: Whether `COMMENT ON` statements are known.
+        has_stored_generated_columns: Whether a computed column may be stored.
+    """
+
+    quote: Callable[[str], str]
+    auto_primary_key: str = ""
+    auto: str = ""
+    reference_suffix: str = ""
+    has_inline_references: bool = False
+    has_comments: bool = False
+    has_stored_generated_columns: bool = True
+
+
+def create_table(table: TableDefinition, style: DdlStyle) -> str:
+    """Returns the CREATE TABLE statement, without indexes."""
+    parts = [column_definition(column, style, table.primary_key) for column in table.columns]
+    single_auto = len(table.primary_key) == 1 and _is_auto_key(table)
+    if table.primary_key and not (single_auto and "PRIMARY KEY" in style.auto_primary_key):
+        parts.append(f"PRIMARY KEY ({_names(table.primary_key, style)})")
+    parts += [unique_key(key, style) for key in table.unique_keys]
+    parts += [check_constraint(check, style) for check in table.checks]
+    if style.has_inline_references:
+        parts += [reference(key, style) for key in table.references]
+    return f"CREATE TABLE {style.quote(table.name)} ({', '.join(parts)})"
+
+
+def table_statements(table: TableDefinition, style: DdlStyle) -> Iterator[str]:
+    """Yields the statements that follow CREATE TABLE: indexes and comments."""
+    for index in table.indexes:
+        yield create_index(table.name, index, style)
+    if style.has_comments:
+        if table.comment:
+            yield comment_on_table(table.name, table.comment, style)
+        for column in table.columns:
+            if column.comment:
+                yield comment_on_column(table.name, column.name, column.comment, style)
+
+
+def column_definition(
+    column: ColumnDefinition, style: DdlStyle, primary_key: tuple[str, ...] = ()
+) -> str:
+    """Returns a column as it stands in CREATE TABLE and ADD COLUMN."""
+    words = [style.quote(column.name), column.type]
+    if column.collation:
+        words.append(f"COLLATE {style.quote(column.collation)}")
+    if column.generated is not None:
+        stored = " STORED" if column.is_stored else " VIRTUAL"
+        words.append(f"GENERATED ALWAYS AS ({column.generated}){stored}")
+    if column.default is not None:
+        words.append(f"DEFAULT {column.default}")
+    if column.generated is None or not column.is_null:
+        words.append("NULL" if column.is_null else "NOT NULL")
+    if column.is_auto:
+        words.append(style.auto_primary_key if primary_key == (column.name,) else style.auto)
+    if column.is_unique and primary_key != (column.name,):
+        words.append("UNIQUE")
+    if column.check:
+        words.append(f"CHECK ({column.check})")
+    return " ".join(filter(None, words))
+
+
+def reference(key: Reference, style: DdlStyle) -> str:
+    """Returns a foreign key as it stands in CREATE TABLE and ADD."""
+    on_delete = f" ON DELETE {key.on_delete}" if key.on_delete else ""
+    return (
+        f"CONSTRAINT {style.quote(key.name)} FOREIGN KEY ({_names(key.columns, style)}) "
+        f"REFERENCES {style.quote(key.to_table)} ({_names(key.to_columns, style)})"
+        f"{on_delete}{style.reference_suffix}"
+    )
+
+
+def unique_key(key: UniqueKey, style: DdlStyle) -> str:
+    """Returns a unique constraint as it stands in CREATE TABLE and ADD."""
+    nulls = {None: "", True: "NULLS DISTINCT ", False: "NULLS NOT DISTINCT "}[key.nulls_distinct]
+    deferrable = f" DEFERRABLE INITIALLY {key.deferrable}" if key.deferrable else ""
+    return (
+        f"CONSTRAINT {style.quote(key.name)} UNIQUE {nulls}({_names(key.columns, style)})"
+        f"{deferrable}"
+    )
+
+
+def check_constraint(check: CheckConstraint, style: DdlStyle) -> str:
+    """Returns a check as it stands in CREATE TABLE and ADD."""
+    return f"CONSTRAINT {style.quote(check.name)} CHECK ({check.condition})"
+
+
+def create_index(
+    table: str, index: IndexDefinition, style: DdlStyle, *, concurrently: bool = False
+) -> str:
+    """Returns the CREATE INDEX statement.
+
+    Args:
+        table: The table's name.
+        index: The index.
+        style: How the database writes it.
+        concurrently: Whether writers go on while it is built.
+    """
+    words = [
+        "CREATE UNIQUE INDEX" if index.is_unique else "CREATE INDEX",
+        "CONCURRENTLY" if concurrently else "",
+        f"{style.quote(index.name)} ON {style.quote(table)}",
+        f"USING {index.method}" if index.method else "",
+        f"({', '.join(_index_part(part, style) for part in index.parts)})",
+        f"INCLUDE ({_names(index.include, style)})" if index.include else "",
+        "NULLS NOT DISTINCT" if index.nulls_distinct is False else "",
+        f"WITH ({index.options})" if index.options else "",
+        f"WHERE {index.condition}" if index.condition else "",
+    ]
+    return " ".join(filter(None, words))
+
+
+def comment_on_table(table: str, comment: str, style: DdlStyle) -> str:
+    """Returns the statement that sets a table's comment; an empty one removes it."""
+    return f"COMMENT ON TABLE {style.quote(table)} IS {literal(comment) if comment else 'NULL'}"
+
+
+def comment_on_column(table: str, column: str, comment: str, style: DdlStyle) -> str:
+    """Returns the statement that sets a column's comment; an empty one removes it."""
+    name = f"{style.quote(table)}.{style.quote(column)}"
+    return f"COMMENT ON COLUMN {name} IS {literal(comment) if comment else 'NULL'}"
+
+
+def literal(text: str) -> str:
+    """Returns a text constant: quotes are doubled (SQL:2016, 5.3)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _index_part(part: IndexPart, style: DdlStyle) -> str:
+    words = [f"({part.text})" if part.is_expression else style.quote(part.text)]
+    if part.opclass:
+        words.append(part.opclass)
+    if part.descending:
+        words.append("DESC")
+    return " ".join(words)
+
+
+def _names(columns: tuple[str, ...], style: DdlStyle) -> str:
+    return ", ".join(map(style.quote, columns))
+
+
+def _is_auto_key(table: TableDefinition) -> bool:
+    column = table.column(table.primary_key[0])
+    return column is not None and column.is_auto

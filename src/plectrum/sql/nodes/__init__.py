@@ -1,0 +1,1 @@
+"""Nodes: a statement as a tree of immutable values, which know neither models nor dialects."""

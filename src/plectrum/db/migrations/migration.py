@@ -1,0 +1,207 @@
+"""One migration: what it depends on and what it does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from plectrum.conf import settings
+from plectrum.db.migrations.exceptions import IrreversibleError
+from plectrum.db.transaction import atomic
+
+if TYPE_CHECKING:
+    from plectrum.db.migrations.operations.base import Operation
+    from plectrum.db.migrations.state.project import ProjectState
+
+LONGEST_NAME = 52
+
+
+class SwappableTuple(tuple[str, str]):
+    """A dependency on the application whose model a setting names."""
+
+    setting: str
+
+    def __new__(cls, value: tuple[str, str], setting: str) -> SwappableTuple:
+        """Makes the pair of application label and `__first__`."""
+        self = super().__new__(cls, value)
+        self.setting = setting
+        return self
+
+
+def swappable_dependency(value: str) -> SwappableTuple:
+    """Returns the dependency on the first migration of the application that a label is in.
+
+    Args:
+        value: A model's label, as in `settings.AUTH_USER_MODEL`.
+    """
+    return SwappableTuple((value.split(".", 1)[0], "__first__"), value)
+
+
+class Step(NamedTuple):
+    """An operation with the states before and after it."""
+
+    operation: Operation
+    before: ProjectState
+    after: ProjectState
+
+
+class Migration:
+    """The base of the `Migration` class in each migration file.
+
+    Attributes:
+        operations: What it does, in order.
+        dependencies: Pairs of application label and name of migrations that come before.
+        run_before: Pairs of migrations that come after.
+        replaces: Pairs of migrations that this one stands for (squashed).
+        initial: Whether it makes an application's first tables; found out when `None`.
+        atomic: Whether it runs in one transaction, where the database allows that.
+    """
+
+    operations: list[Operation] = []
+    dependencies: list[tuple[str, str]] = []
+    run_before: list[tuple[str, str]] = []
+    replaces: list[tuple[str, str]] = []
+    initial: ClassVar[bool | None] = None
+    atomic: ClassVar[bool] = True
+
+    def __init__(self, name: str, app_label: str) -> None:
+        self.name = name
+        self.app_label = app_label
+        self.operations = list(type(self).operations)
+        self.dependencies = list(type(self).dependencies)
+        self.run_before = list(type(self).run_before)
+        self.replaces = list(type(self).replaces)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The application label and the name."""
+        return self.app_label, self.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Migration) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return f"<Migration {self.app_label}.{self.name}>"
+
+    def __str__(self) -> str:
+        return f"{self.app_label}.{self.name}"
+
+    def mutate_state(self, state: ProjectState, preserve: bool = True) -> ProjectState:
+        """Returns the state after this migration.
+
+        Args:
+            state: The state before it.
+            preserve: Leave that state as it is, rather than changing it.
+        """
+        state = state.clone() if preserve else state
+        for operation in self.operations:
+            operation.state_forwards(self.app_label, state)
+        return state
+
+    def steps(self, state: ProjectState) -> list[Step]:
+        """Returns the operations with the states before and after each."""
+        steps = []
+        for operation in self.operations:
+            after = state.clone()
+            operation.state_forwards(self.app_label, after)
+            steps.append(Step(operation, state, after))
+            state = after
+        return steps
+
+    def apply(
+        self, state: ProjectState, schema_editor: Any, collect_sql: bool = False
+    ) -> ProjectState:
+        """Does all operations on a database, and returns the state after them."""
+        for step in self.steps(state):
+            self._note(step, schema_editor, collect_sql)
+            if collect_sql and not step.operation.reduces_to_sql:
+                schema_editor.collected_sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
+            else:
+                with _block(self, step, schema_editor):
+                    step.operation.database_forwards(
+                        self.app_label, schema_editor, step.before, step.after
+                    )
+            state = step.after
+        return state
+
+    def unapply(
+        self, state: ProjectState, schema_editor: Any, collect_sql: bool = False
+    ) -> ProjectState:
+        """Undoes all operations on a database, the last one first.
+
+        Args:
+            state: The state before this migration.
+            schema_editor: What changes the schema.
+            collect_sql: Whether the statements are only collected.
+
+        Raises:
+            IrreversibleError: An operation cannot be undone; nothing has been done then.
+        """
+        for operation in self.operations:
+            if not operation.reversible:
+                raise IrreversibleError(
+                    f"Operation {operation} in {self} is not reversible",
+                    hint="Give RunPython a reverse_code or RunSQL a reverse_sql.",
+                )
+        for step in reversed(self.steps(state)):
+            self._note(step, schema_editor, collect_sql)
+            if collect_sql and not step.operation.reduces_to_sql:
+                schema_editor.collected_sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
+                continue
+            with _block(self, step, schema_editor):
+                step.operation.database_backwards(
+                    self.app_label, schema_editor, step.after, step.before
+                )
+        return state
+
+    def _note(self, step: Step, schema_editor: Any, collect_sql: bool) -> None:
+        if collect_sql:
+            schema_editor.collected_sql += ["--", f"-- {step.operation.describe()}", "--"]
+
+    def suggest_name(self) -> str:
+        """Returns a name made from what the operations do."""
+        if self.initial:
+            return "initial"
+        fragments = [
+            re.sub(r"\W+", "_", name)
+            for operation in self.operations
+            if (name := operation.migration_name_fragment)
+        ]
+        if not fragments or len(fragments) != len(self.operations):
+            return fragments[0] if len(fragments) == 1 else "auto"
+        name = fragments[0]
+        for index, fragment in enumerate(fragments[1:], start=1):
+            longer = f"{name}_{fragment}"
+            if len(longer) > LONGEST_NAME:
+                return f"{name}_and_more" if index < len(fragments) else name
+            name = longer
+        return name
+
+
+class _NoBlock:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+
+def _block(migration: Migration, step: Step, schema_editor: Any) -> Any:
+    """Returns the transaction that one operation needs for itself, in a migration without one."""
+    is_atomic = step.operation.atomic or (
+        migration.atomic and step.operation.atomic is not False
+    )
+    if not schema_editor.atomic_migration and is_atomic and not schema_editor.collect_sql:
+        return atomic(schema_editor.connection.alias) if step.operation.atomic else _NoBlock()
+    return _NoBlock()
+
+
+def resolve_setting(dependency: tuple[str, str]) -> tuple[str, str]:
+    """Returns the pair that a `("__setting__", NAME)` dependency stands for."""
+    if dependency[0] == "__setting__":
+        label: str = getattr(settings, dependency[1])
+        return label.split(".", 1)[0], "__first__"
+    return dependency

@@ -108,7 +108,7 @@ class CallbackFilter(logging.Filter):
 class RequireDebugFalse(logging.Filter):
     """Lets records through while DEBUG is off."""
 
-    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the base's signature
+    def filter(self, record: logging.LogRecord) -> bool:
         """Tells whether DEBUG is off."""
         return not settings.DEBUG
 
@@ -116,7 +116,7 @@ class RequireDebugFalse(logging.Filter):
 class RequireDebugTrue(logging.Filter):
     """Lets records through while DEBUG is on."""
 
-    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the base's signature
+    def filter(self, record: logging.LogRecord) -> bool:
         """Tells whether DEBUG is on."""
         return bool(settings.DEBUG)
 

@@ -1,0 +1,86 @@
+"""Models: re-exports of what the modules of this package define."""
+
+from plectrum.db.models.base import Model
+from plectrum.db.models.constraints import (
+    BaseConstraint,
+    CheckConstraint,
+    Deferrable,
+    UniqueConstraint,
+)
+from plectrum.db.models.deletion import (
+    CASCADE,
+    DB_CASCADE,
+    DB_SET_DEFAULT,
+    DB_SET_NULL,
+    DO_NOTHING,
+    PROTECT,
+    RESTRICT,
+    SET,
+    SET_DEFAULT,
+    SET_NULL,
+    ProtectedError,
+    RestrictedError,
+)
+from plectrum.db.models.enums import Choices, IntegerChoices, TextChoices
+from plectrum.db.models.expressions.base import Expression, OrderBy, Value
+from plectrum.db.models.expressions.references import F, OuterRef
+from plectrum.db.models.fetch_modes import FETCH_ONE, FETCH_PEERS, FETCH_RAISE
+from plectrum.db.models.fields import *  # noqa: F403 - all fields are public here
+from plectrum.db.models.fields import __all__ as _fields
+from plectrum.db.models.indexes import Index
+from plectrum.db.models.manager import Manager
+from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.queryset import QuerySet
+from plectrum.db.models.relations.foreign_key import ForeignKey, OneToOneField
+from plectrum.db.models.relations.many_to_many import ManyToManyField
+from plectrum.db.models.relations.remote import (
+    ForeignObjectRel,
+    ManyToManyRel,
+    ManyToOneRel,
+    OneToOneRel,
+)
+from plectrum.db.models.state import DEFERRED
+
+__all__ = [
+    *_fields,
+    "CASCADE",
+    "DB_CASCADE",
+    "DB_SET_DEFAULT",
+    "DB_SET_NULL",
+    "DEFERRED",
+    "DO_NOTHING",
+    "FETCH_ONE",
+    "FETCH_PEERS",
+    "FETCH_RAISE",
+    "PROTECT",
+    "RESTRICT",
+    "SET",
+    "SET_DEFAULT",
+    "SET_NULL",
+    "BaseConstraint",
+    "CheckConstraint",
+    "Choices",
+    "Deferrable",
+    "Expression",
+    "F",
+    "ForeignKey",
+    "ForeignObjectRel",
+    "Index",
+    "IntegerChoices",
+    "Manager",
+    "ManyToManyField",
+    "ManyToManyRel",
+    "ManyToOneRel",
+    "Model",
+    "OneToOneField",
+    "OneToOneRel",
+    "OrderBy",
+    "OuterRef",
+    "ProtectedError",
+    "Q",
+    "QuerySet",
+    "RestrictedError",
+    "TextChoices",
+    "UniqueConstraint",
+    "Value",
+]

@@ -1,0 +1,230 @@
+"""The base of the models: a row as an object.
+
+What an instance does is written in modules of its own (`saving`, `deleting`, `loading`,
+`cleaning`); here stands what it is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plectrum.db.models import cleaning, initializing
+from plectrum.db.models.fields.numbers import IntegerField
+from plectrum.db.models.manager import DefaultManager, Manager
+from plectrum.db.models.metaclass import ModelBase
+from plectrum.db.models.options import Options
+from plectrum.db.models.state import DEFERRED, ModelState, StateDescriptor
+from plectrum.utils.version import get_version
+
+if TYPE_CHECKING:
+    from typing import Self
+
+VERSION_KEY = "_plectrum_version"
+
+
+class Model(metaclass=ModelBase):
+    """A row of a table; a subclass declares the columns by its fields."""
+
+    _base_manager_class: ClassVar[type[Any]] = Manager
+    _state: Any = StateDescriptor()
+
+    if TYPE_CHECKING:
+        _meta: ClassVar[Options]
+        _default_manager: ClassVar[Manager[Any]]
+        _base_manager: ClassVar[Manager[Any]]
+        objects: ClassVar[DefaultManager[Any]] = DefaultManager()
+        DoesNotExist: ClassVar[type[Exception]]
+        MultipleObjectsReturned: ClassVar[type[Exception]]
+        NotUpdated: ClassVar[type[Exception]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initializing.initialize(self, args, kwargs)
+
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Sequence[str],
+        values: Sequence[Any],
+        *,
+        fetch_mode: Any = None,
+    ) -> Self:
+        """Makes an instance of a row; a subclass may override it.
+
+        Args:
+            db: The alias of the database.
+            field_names: The names of the loaded columns' attributes.
+            values: Their values.
+            fetch_mode: How missing fields and relations are to be loaded.
+        """
+        concrete = cls._meta.concrete_fields
+        if len(values) != len(concrete):
+            given = dict(zip(field_names, values, strict=True))
+            values = [given.get(field.attname, DEFERRED) for field in concrete]
+        instance = cls(*values)
+        state = ModelState(db, adding=False)
+        state.fetch_mode = fetch_mode
+        instance._state = state
+        return instance
+
+    # Identity
+
+    def _get_pk_val(self, meta: Any = None) -> Any:
+        options = meta or self._meta
+        return getattr(self, options.pk.attname)
+
+    def _set_pk_val(self, value: Any) -> None:
+        for parent_link in self._meta.parents.values():
+            if parent_link and parent_link is not self._meta.pk:
+                setattr(self, parent_link.target_field.attname, value)
+        setattr(self, self._meta.pk.attname, value)
+
+    pk = property(_get_pk_val, _set_pk_val, doc="The value of the key.")
+
+    def _is_pk_set(self, meta: Any = None) -> bool:
+        value = self._get_pk_val(meta)
+        if isinstance(value, tuple):
+            return all(part is not None for part in value)
+        return value is not None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model):
+            return NotImplemented
+        if self._meta.concrete_model is not other._meta.concrete_model:
+            return False
+        if not self._is_pk_set():
+            return self is other
+        return bool(self.pk == other.pk)
+
+    def __hash__(self) -> int:
+        if not self._is_pk_set():
+            raise TypeError("Model instances without primary key value are unhashable")
+        return hash(self.pk)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} object ({self.pk})"
+
+    # Pickling and copying
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._state  # noqa: B018 - where the row came from is part of what is kept
+        state = dict(self.__dict__)
+        state[VERSION_KEY] = get_version()
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        pickled = state.pop(VERSION_KEY, None)
+        if pickled is None:
+            warnings.warn(
+                "Pickled model instance's Plectrum version is not specified.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        elif pickled != get_version():
+            warnings.warn(
+                f"Pickled model instance's Plectrum version {pickled} does not match the "
+                f"current version {get_version()}.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+        self.__dict__.update(state)
+
+    def get_deferred_fields(self) -> set[str]:
+        """Returns the names of the attributes whose values are not loaded."""
+        values = self.__dict__
+        return {
+            field.attname for field in self._meta.concrete_fields if field.attname not in values
+        }
+
+    # Validation
+
+    def clean(self) -> None:
+        """Validates the instance as a whole; a subclass overrides it."""
+
+    def full_clean(
+        self,
+        exclude: Iterable[str] | None = None,
+        validate_unique: bool = True,
+        validate_constraints: bool = True,
+    ) -> None:
+        """Runs all validation.
+
+        Args:
+            exclude: Names of fields that are not to be looked at.
+            validate_unique: Whether the database is asked about uniqueness.
+            validate_constraints: Whether constraints are evaluated.
+
+        Raises:
+            ValidationError: All that is wrong, by fields.
+        """
+        cleaning.full_clean(self, exclude or (), validate_unique, validate_constraints)
+
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        """Validates each field by itself; raises ValidationError."""
+        cleaning.clean_fields(self, exclude or ())
+
+    def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
+        """Asks the database about uniqueness; raises ValidationError."""
+        cleaning.validate_unique(self, exclude or ())
+
+    def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
+        """Evaluates the constraints; raises ValidationError."""
+        cleaning.validate_constraints(self, exclude)
+
+    def get_constraints(self) -> list[tuple[Any, list[Any]]]:
+        """Returns the constraints of the model and of its parents, by model."""
+        models = (type(self), *self._meta.all_parents)
+        return [(model, model._meta.constraints) for model in models if model._meta.constraints]
+
+    def _get_unique_checks(
+        self, exclude: Iterable[str] | None = None, include_meta_constraints: bool = False
+    ) -> tuple[list[Any], list[Any]]:
+        return cleaning.unique_checks(self, set(exclude or ()), include_meta_constraints)
+
+    def unique_error_message(self, model_class: Any, unique_check: Sequence[str]) -> Any:
+        """Returns the error of values that may be there once; a subclass may override it."""
+        return cleaning.unique_error_message(self, model_class, tuple(unique_check))
+
+    def date_error_message(self, lookup_type: str, field_name: str, unique_for: str) -> Any:
+        """Returns the error of a value that may be there once per day, month or year."""
+        return cleaning.date_error_message(self, lookup_type, field_name, unique_for)
+
+    def _values_for_constraints(self, model: Any, exclude: Iterable[str] | None) -> Any:
+        return cleaning.values_for_constraints(self, model, exclude)
+
+    def prepare_database_save(self, field: Any) -> Any:
+        """Returns the key that a field which refers to this instance stores.
+
+        Raises:
+            ValueError: The instance has none yet.
+        """
+        if not self._is_pk_set():
+            raise ValueError(f"Unsaved model instance {self!r} cannot be used in an ORM query.")
+        return getattr(self, field.remote_field.get_related_field().attname)
+
+    def serializable_value(self, field_name: str) -> Any:
+        """Returns the value of a field; of a relation, the key."""
+        try:
+            field = self._meta.get_field(field_name)
+        except LookupError:
+            return getattr(self, field_name)
+        except Exception:  # noqa: BLE001 - any attribute may be asked for, as documented
+            return getattr(self, field_name)
+        return getattr(self, field.attname)
+
+
+class OrderWrt(IntegerField[int]):
+    """The column that keeps the order of objects with respect to the one they refer to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["name"] = "_order"
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+
+Options.order_field_class = OrderWrt

@@ -1,0 +1,1 @@
+"""Expressions: what may stand in a query where a value or a column may."""

@@ -1,0 +1,1 @@
+"""Queries: re-exports of what the modules of this package define."""

@@ -1,0 +1,119 @@
+"""Row readers: functions from a driver's rows to objects, written for each plan.
+
+PERF: a loop over the columns of each row would cost several times what the rows themselves do.
+So the source of a function is made which unpacks a row into locals and stores each value with
+one statement. Names in the source are those of Python attributes or made here; everything else
+is passed in by name.
+"""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import linecache
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from plectrum.sql.errors import SqlError
+
+_numbers = itertools.count(1)
+
+
+class Source:
+    """Lines of a function that is being written, and what its names stand for."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {}
+
+    def line(self, depth: int, text: str) -> None:
+        """Adds a line at a depth of indentation."""
+        self.lines.append(f"{'    ' * depth}{text}")
+
+    def name(self, prefix: str, value: Any) -> str:
+        """Returns a name in the source that stands for a value."""
+        for known, other in self.names.items():
+            if other is value and known.startswith(prefix):
+                return known
+        name = f"{prefix}{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def text(self) -> str:
+        """Returns the source."""
+        return "\n".join(self.lines) + "\n"
+
+    def compile(self, function_name: str) -> Callable[..., Any]:
+        """Compiles the source and returns its function; tracebacks can show its lines."""
+        text = self.text()
+        filename = f"<plectrum reader {next(_numbers)}>"
+        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        namespace = dict(self.names)
+        exec(compile(text, filename, "exec"), namespace)  # noqa: S102 - written by this module
+        function: Callable[..., Any] = namespace[function_name]
+        function.__plectrum_source__ = text  # type: ignore[attr-defined]  # shown by explain_plan
+        return function
+
+
+def attribute(name: str) -> str:
+    """Returns a name that may stand after a dot.
+
+    Raises:
+        SqlError: It is no name in Python.
+    """
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise SqlError(f"{name!r} is no name of an attribute.")
+    return name
+
+
+def tuple_reader(
+    decoders: Sequence[Callable[[Any], Any] | None], make: str = "({},)"
+) -> Callable[[list[Any]], list[Any]] | None:
+    """Makes a function that decodes rows.
+
+    Args:
+        decoders: For each column what decodes it; `None` where the driver's value is right.
+        make: How a row is made of its values.
+
+    Returns:
+        The function from a list of rows to a list of rows; `None` where nothing is to be done.
+    """
+    if not any(decoders) and make == "({},)":
+        return None
+    source = Source()
+    columns = [f"c{index}" for index in range(len(decoders))]
+    values = [
+        name if decode is None else f"{source.name('d', decode)}({name})"
+        for name, decode in zip(columns, decoders, strict=True)
+    ]
+    source.line(0, "def read(rows):")
+    made = make.format(", ".join(values))
+    source.line(1, f"return [{made} for ({', '.join(columns)},) in rows]")
+    return source.compile("read")
+
+
+def flat_reader(decode: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
+    """Makes a function that returns the only value of each row."""
+    if decode is None:
+        return lambda rows: [value for (value,) in rows]
+    return lambda rows: [decode(value) for (value,) in rows]
+
+
+def mapping_reader(
+    names: Sequence[str], decoders: Sequence[Callable[[Any], Any] | None]
+) -> Callable[[list[Any]], list[Any]]:
+    """Makes a function that returns each row as a dictionary."""
+    source = Source()
+    columns = [f"c{index}" for index in range(len(decoders))]
+    pairs = [
+        _pair(source, name, column, decode)
+        for name, column, decode in zip(names, columns, decoders, strict=True)
+    ]
+    source.line(0, "def read(rows):")
+    source.line(1, f"return [{{{', '.join(pairs)}}} for ({', '.join(columns)},) in rows]")
+    return source.compile("read")
+
+
+def _pair(source: Source, name: str, column: str, decode: Callable[[Any], Any] | None) -> str:
+    value = column if decode is None else f"{source.name('d', decode)}({column})"
+    return f"{name!r}: {value}"

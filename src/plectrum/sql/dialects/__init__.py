@@ -1,0 +1,1 @@
+"""Dialects: what differs between databases, as tables and small functions."""

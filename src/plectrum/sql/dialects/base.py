@@ -1,0 +1,177 @@
+"""What a dialect is: a value of tables that rendering and types look into."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from plectrum.sql import types
+from plectrum.sql.dialects.capabilities import Capabilities
+from plectrum.sql.errors import UnsupportedByDatabase
+from plectrum.sql.nodes.dml import Conflict
+from plectrum.sql.nodes.predicates import Like, Regex
+from plectrum.sql.nodes.select import Lock
+from plectrum.sql.render.base import Renderer, Writer
+from plectrum.sql.render.identifiers import quote
+
+Codec = Callable[[Any], Any]
+TypeName = str | Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What of a project's settings decides how values are written and read.
+
+    Attributes:
+        use_tz: Whether moments are aware.
+        time_zone: The zone that a database without aware moments keeps them in.
+    """
+
+    use_tz: bool = False
+    time_zone: dt.tzinfo = dt.timezone.utc
+
+
+@dataclass(frozen=True, eq=False)
+class Dialect:
+    """How a database writes statements and values.
+
+    Attributes:
+        vendor: The database's name, as `connection.vendor` has it.
+        placeholder: What stands for a parameter.
+        environment: What of the project's settings matters.
+        capabilities: What the database can do.
+        quote_mark: What names are quoted by.
+        type_names: For each class of types its name, or what makes the name of a type.
+        cast_names: The same within CAST, where it differs.
+        encoders: For each class of types what turns a value into the driver's.
+        decoders: For each class of types what turns the driver's value into Python's.
+        functions: Writers of functions, by name.
+        operators: Writers of operators, by kind of operands and operator.
+        casts: Writers of casts, by class of types.
+        overrides: Writers of other nodes.
+        checks: For each class of types the condition that its column enforces, with `{column}`.
+        lookups: Small texts that a few writers differ in.
+    """
+
+    vendor: str
+    placeholder: str
+    environment: Environment = Environment()
+    capabilities: Capabilities = Capabilities()
+    quote_mark: str = '"'
+    type_names: Mapping[type, TypeName] = field(default_factory=dict)
+    cast_names: Mapping[type, TypeName] = field(default_factory=dict)
+    encoders: Mapping[type, Codec] = field(default_factory=dict)
+    decoders: Mapping[type, Codec | Callable[[Any], Codec]] = field(default_factory=dict)
+    functions: Mapping[str, Writer] = field(default_factory=dict)
+    operators: Mapping[tuple[str, str], Writer] = field(default_factory=dict)
+    casts: Mapping[type, Writer] = field(default_factory=dict)
+    overrides: Mapping[type, Writer] = field(default_factory=dict)
+    checks: Mapping[type, Callable[[Any, str], str | None]] = field(default_factory=dict)
+
+    # Types
+
+    def type_name(self, sql_type: types.SqlType) -> str:
+        """Returns what a type is called in a column's declaration.
+
+        Raises:
+            UnsupportedByDatabase: The database has no such type.
+        """
+        if isinstance(sql_type, types.Custom):
+            return sql_type.name
+        name = self.type_names.get(type(sql_type))
+        if name is None:
+            raise UnsupportedByDatabase(
+                f"{self.vendor} has no type for {type(sql_type).__name__}."
+            )
+        return name if isinstance(name, str) else name(sql_type)
+
+    def cast_type_name(self, sql_type: types.SqlType) -> str:
+        """Returns what a type is called within CAST."""
+        name = self.cast_names.get(type(sql_type))
+        if name is None:
+            return self.type_name(sql_type)
+        return name if isinstance(name, str) else name(sql_type)
+
+    def array_cast(self, sql_type: types.SqlType) -> str:
+        """Returns what follows an array parameter to tell the type of its items."""
+        if isinstance(sql_type, (types.Unknown, types.Custom)):
+            return ""
+        return f"::{self.cast_type_name(sql_type)}[]"
+
+    def type_check(self, sql_type: types.SqlType, column: str) -> str | None:
+        """Returns the condition that a column of a type enforces by itself, or `None`."""
+        check = self.checks.get(type(sql_type))
+        return None if check is None else check(sql_type, self.quote(column))
+
+    def encoder(self, sql_type: types.SqlType) -> Codec | None:
+        """Returns what turns a value into the driver's; `None` where nothing does."""
+        return self.encoders.get(type(sql_type))
+
+    def decoder(self, sql_type: types.SqlType) -> Codec | None:
+        """Returns what turns the driver's value into Python's; `None` where nothing does."""
+        made = self.decoders.get(type(sql_type))
+        if made is not None and getattr(made, "takes_type", False):
+            return made(sql_type)  # type: ignore[no-any-return]  # makes a codec
+        return made
+
+    # Text
+
+    def quote(self, name: str) -> str:
+        """Returns a quoted name."""
+        return quote(name, self.quote_mark)
+
+    def like(self, out: Renderer, node: Like) -> None:
+        """Writes a comparison of text with a pattern."""
+        raise UnsupportedByDatabase(f"{self.vendor} does not say how patterns are written.")
+
+    def regex(self, out: Renderer, node: Regex) -> None:
+        """Writes a comparison with a regular expression."""
+        raise UnsupportedByDatabase(f"{self.vendor} does not say how expressions are matched.")
+
+    def lock(self, out: Renderer, node: Lock) -> None:
+        """Writes what is locked."""
+        out.write(" FOR NO KEY UPDATE" if node.no_key else " FOR UPDATE")
+        for index, table in enumerate(node.tables):
+            out.write(", " if index else " OF ")
+            out.name(table)
+        if node.nowait:
+            out.write(" NOWAIT")
+        elif node.skip_locked:
+            out.write(" SKIP LOCKED")
+
+    def insert_word(self, *, ignores: bool) -> str:
+        """Returns the word that INSERT begins with; rows that are there may be ignored."""
+        return "INSERT"
+
+    def conflict(self, out: Renderer, node: Conflict) -> None:
+        """Writes what happens to rows that are there already."""
+        out.write(" ON CONFLICT")
+        if node.columns:
+            out.write("(", ", ".join(self.quote(name) for name in node.columns), ")")
+        if not node.updates:
+            out.write(" DO NOTHING")
+            return
+        names = [self.quote(name) for name in node.updates]
+        assigned = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
+        out.write(" DO UPDATE SET ", assigned)
+
+
+def takes_type(function: Callable[[Any], Codec]) -> Callable[[Any], Codec]:
+    """Marks a table's entry that makes a codec for each type; a decorator."""
+    function.takes_type = True  # type: ignore[attr-defined]  # read by `decoder`
+    return function
+
+
+def escaped_pattern(text: Any) -> str:
+    """Returns text in which `%`, `_` and the escape itself have no meaning in a pattern."""
+    return str(text).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+PATTERNS: dict[str, Callable[[Any], str]] = {
+    "contains": lambda text: f"%{escaped_pattern(text)}%",
+    "startswith": lambda text: f"{escaped_pattern(text)}%",
+    "endswith": lambda text: f"%{escaped_pattern(text)}",
+    "exact": escaped_pattern,
+}

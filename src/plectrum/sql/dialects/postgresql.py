@@ -1,0 +1,130 @@
+"""The dialect of PostgreSQL.
+
+Source: https://www.postgresql.org/docs/current/sql.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from plectrum.sql import types
+from plectrum.sql.dialects.base import Dialect, Environment
+from plectrum.sql.dialects.capabilities import Capabilities
+from plectrum.sql.dialects.common import dynamic_pattern, is_constant
+from plectrum.sql.dialects.functions_postgresql import FUNCTIONS, OPERATORS
+from plectrum.sql.nodes.predicates import Like, Regex
+from plectrum.sql.render.base import Renderer
+
+CAPABILITIES = Capabilities(
+    needs_typed_parameters=True,
+    has_array_parameters=True,
+    has_distinct_on=True,
+)
+
+
+def _integer_name(kind: types.Integer | types.Auto) -> str:
+    return {16: "smallint", 32: "integer", 64: "bigint"}[kind.bits]
+
+
+def _char_name(kind: types.Char) -> str:
+    return "varchar" if kind.max_length is None else f"varchar({kind.max_length})"
+
+
+def _decimal_name(kind: types.Decimal) -> str:
+    if kind.max_digits is None:
+        return "numeric"
+    return f"numeric({kind.max_digits}, {kind.decimal_places})"
+
+
+TYPE_NAMES: dict[type, Any] = {
+    types.Auto: _integer_name,
+    types.Integer: _integer_name,
+    types.Boolean: "boolean",
+    types.Float: "double precision",
+    types.Decimal: _decimal_name,
+    types.Char: _char_name,
+    types.Text: "text",
+    types.Date: "date",
+    types.DateTime: "timestamp with time zone",
+    types.Time: "time",
+    types.Duration: "interval",
+    types.Uuid: "uuid",
+    types.Json: "jsonb",
+    types.Binary: "bytea",
+    types.IpAddress: "inet",
+}
+CHECKS: dict[type, Callable[[Any, str], str | None]] = {
+    types.Integer: lambda kind, column: f"{column} >= 0" if kind.is_positive else None,
+}
+
+def _decode_address(value: Any) -> Any:
+    return None if value is None else str(value)
+
+
+@dataclass(frozen=True, eq=False)
+class PostgreSQLDialect(Dialect):
+    """How PostgreSQL writes what it writes differently."""
+
+    def type_name(self, sql_type: types.SqlType) -> str:
+        """Returns a type's name; of an array, that of its items and brackets."""
+        if isinstance(sql_type, types.Array):
+            size = "" if sql_type.size is None else sql_type.size
+            return f"{self.type_name(sql_type.item)}[{size}]"
+        return super().type_name(sql_type)
+
+    def _as_text(self, out: Renderer, node: Like | Regex) -> None:
+        """Writes an operand as text, in upper case where case does not matter."""
+        if node.ignores_case and isinstance(node, Like):
+            out.write("UPPER(")
+        out.node(node.operand)
+        if not isinstance(node.type, (types.Char, types.Text)):
+            out.write("::text")
+        if node.ignores_case and isinstance(node, Like):
+            out.write(")")
+
+    def like(self, out: Renderer, node: Like) -> None:
+        """Writes LIKE, on upper case of both where case does not matter."""
+        self._as_text(out, node)
+        if node.kind == "exact" and is_constant(node.pattern):
+            out.write(" LIKE UPPER(")
+            out.node(node.pattern)
+            out.write(")")
+            return
+        out.write(" LIKE ", "UPPER(" if node.ignores_case else "")
+        if is_constant(node.pattern):
+            out.node(node.pattern)
+        else:
+            dynamic_pattern(out, node)
+        out.write(")" if node.ignores_case else "")
+
+    def regex(self, out: Renderer, node: Regex) -> None:
+        """Writes the operators of regular expressions."""
+        self._as_text(out, node)
+        out.write(" ~* " if node.ignores_case else " ~ ")
+        out.node(node.pattern)
+
+
+def dialect(environment: Environment) -> Dialect:
+    """Returns the dialect for the settings of a project."""
+    return PostgreSQLDialect(
+        vendor="postgresql",
+        placeholder="%s",
+        environment=environment,
+        capabilities=CAPABILITIES,
+        type_names=TYPE_NAMES,
+        checks=CHECKS,
+        encoders={},
+        decoders={
+            types.IpAddress: _decode_address,
+            **({} if environment.use_tz else {types.DateTime: _decode_naive}),
+        },
+        functions=FUNCTIONS,
+        operators=OPERATORS,
+    )
+
+
+def _decode_naive(value: Any) -> Any:
+    """Drops the zone: without time zones, moments are naive in the connection's zone."""
+    return None if value is None else value.replace(tzinfo=None)

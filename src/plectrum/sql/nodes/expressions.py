@@ -1,0 +1,206 @@
+"""Nodes that have a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from plectrum.sql.nodes.base import Node
+from plectrum.sql.types import UNKNOWN, SqlType
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Node):
+    """A column of a table or derived table in the query.
+
+    Attributes:
+        table: The alias of the table; `None` where the statement has one table only.
+        name: The column's name.
+    """
+
+    table: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    """A value that is sent beside the text.
+
+    Attributes:
+        slot: Which parameter of the shape it is; `None` for a constant of the plan.
+        value: The constant.
+        type: The kind of value, for the dialect's encoder.
+        encode: What turns the value into the driver's, instead of the dialect's encoder.
+        position: Which item of a parameter that is a list; `None` for the parameter itself.
+        is_typed: Whether the text must name the type, where a database cannot infer it.
+    """
+
+    slot: int | None
+    value: Any = None
+    type: SqlType = UNKNOWN
+    encode: Callable[[Any], Any] | None = None
+    position: int | None = None
+    is_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword(Node):
+    """A word of the language that has a value: NULL, CURRENT_TIMESTAMP, a small number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Star(Node):
+    """All columns, as `COUNT(*)` counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    """Two values joined by an operator of arithmetic.
+
+    Attributes:
+        operator: One of `+ - * / % ^ & | << >> #` and `||`.
+        left: The first value.
+        right: The second value.
+        kind: What the operands are where a database needs to know it: `number`, `duration`
+            (both are lengths of time), `moment` (a moment and a length of time) or `difference`
+            (two moments).
+        type: The kind of the moment for the last two.
+    """
+
+    operator: str
+    left: Node
+    right: Node
+    kind: str = "number"
+    type: SqlType = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function and its arguments.
+
+    Attributes:
+        name: The function's name in upper case, as SQL's standard or most databases have it;
+            a dialect's table may write it in another way.
+        arguments: The values.
+        options: Structure that a dialect's writer of the function needs: pairs of name and value.
+        distinct: Whether an aggregate takes each value once.
+        condition: What rows an aggregate takes.
+        order_by: In which order an aggregate takes them.
+    """
+
+    name: str
+    arguments: tuple[Node, ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+    distinct: bool = False
+    condition: Node | None = None
+    order_by: tuple[Node, ...] = ()
+
+    def option(self, name: str, default: Any = None) -> Any:
+        """Returns one of the options."""
+        return dict(self.options).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast(Node):
+    """A value turned into another type."""
+
+    operand: Node
+    type: SqlType
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Node):
+    """The value of the first branch whose condition holds.
+
+    Attributes:
+        branches: Pairs of condition and value.
+        default: The value where none holds.
+    """
+
+    branches: tuple[tuple[Node, Node], ...]
+    default: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Collated(Node):
+    """Text compared by a named collation."""
+
+    operand: Node
+    collation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subquery(Node):
+    """A query in parentheses, whose one row is a value."""
+
+    query: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Node):
+    """Several values as one."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw(Node):
+    """SQL text that the framework's user wrote, with nodes in between.
+
+    Attributes:
+        pieces: Text and nodes in order.
+        is_enclosed: Whether parentheses stand around it.
+    """
+
+    pieces: tuple[str | Node, ...]
+    is_enclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Node):
+    """A function over the rows around each row.
+
+    Attributes:
+        function: The call.
+        partition_by: What rows are looked at together.
+        order_by: Their order.
+        frame: Text of the frame's clause, made from checked parts; empty for none.
+    """
+
+    function: Node
+    partition_by: tuple[Node, ...] = ()
+    order_by: tuple[Node, ...] = ()
+    frame: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering(Node):
+    """A value to sort by.
+
+    Attributes:
+        operand: The value.
+        descending: Whether the greatest comes first.
+        nulls: `first`, `last`, or empty for the database's own way.
+    """
+
+    operand: Node
+    descending: bool = False
+    nulls: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPath(Node):
+    """A value within a JSON document.
+
+    Attributes:
+        operand: The document.
+        path: Keys and positions from the outside in.
+        as_text: Whether the value is wanted as text rather than as a document.
+    """
+
+    operand: Node
+    path: tuple[str | int, ...] = field(default=())
+    as_text: bool = False

@@ -1,0 +1,80 @@
+"""Plans: statements compiled once for each shape, kept in a bounded cache.
+
+A wrong key would give wrong rows. So the cache can *verify*: each hit is then compiled from
+nothing as well and the texts are compared. The tests run so; `PLECTRUM_VERIFY_PLANS=1` turns it
+on elsewhere.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from plectrum.sql.errors import SqlError
+
+P = TypeVar("P")
+
+PLANS_KEPT = 4096
+
+
+class PlanMismatch(SqlError):
+    """Two queries had the same shape and need different statements: a shape forgets something."""
+
+    code = "plan-mismatch"
+
+
+class PlanCache(Generic[P]):
+    """Compiled things by their shapes.
+
+    Threads may use it at once without a lock: each step on the dictionary is atomic, and the
+    worst that two of them can do is to compile the same shape twice. When it is full, the oldest
+    eighth is dropped.
+
+    Args:
+        size: How many plans are kept at most.
+        text_of: Gives the text of a plan, for verifying.
+    """
+
+    def __init__(self, text_of: Callable[[P], str], size: int = PLANS_KEPT) -> None:
+        self.size = size
+        self.text_of = text_of
+        self.is_verifying = bool(os.environ.get("PLECTRUM_VERIFY_PLANS"))
+        self._plans: dict[Hashable, P] = {}
+
+    def get(self, key: Hashable, compile: Callable[[], P]) -> P:  # noqa: A002 - what it does
+        """Returns the plan of a shape; compiles it the first time.
+
+        Raises:
+            PlanMismatch: While verifying, the shape's plan is not the right one for this query.
+        """
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = compile()
+            if len(self._plans) >= self.size:
+                self._make_room()
+            self._plans[key] = plan
+        elif self.is_verifying:
+            self._verify(key, plan, compile())
+        return plan
+
+    def _verify(self, key: Hashable, kept: P, fresh: P) -> None:
+        if self.text_of(kept) != self.text_of(fresh):
+            raise PlanMismatch(
+                f"One shape has two statements: {self.text_of(kept)!r} and "
+                f"{self.text_of(fresh)!r}; its key is {key!r:.500}."
+            )
+
+    def _make_room(self) -> None:
+        """Drops the oldest plans."""
+        plans = self._plans
+        for key in list(itertools.islice(plans, max(1, self.size // 8))):
+            plans.pop(key, None)
+
+    def clear(self) -> None:
+        """Forgets all plans."""
+        self._plans = {}
+
+    def __len__(self) -> int:
+        return len(self._plans)

@@ -1,0 +1,117 @@
+"""The renderer: text and parameter places, written from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plectrum.sql.errors import SqlError
+from plectrum.sql.params import Binding, make_binder
+from plectrum.sql.render.identifiers import quote
+
+if TYPE_CHECKING:
+    from plectrum.sql.dialects.base import Dialect
+    from plectrum.sql.nodes.base import Node
+
+_PLACE = "\0"
+
+Writer = Callable[["Renderer", Any], None]
+RENDERERS: dict[type, Writer] = {}
+
+
+def renders(node_class: type) -> Callable[[Writer], Writer]:
+    """Registers the function that writes nodes of a class; a decorator."""
+
+    def register(writer: Writer) -> Writer:
+        RENDERERS[node_class] = writer
+        return writer
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement as a driver takes it.
+
+    Attributes:
+        sql: The text, with the dialect's placeholders.
+        bind: Makes the driver's parameters of a shape's; `None` where they are the same.
+        bindings: Where each parameter comes from, in the order of the text.
+    """
+
+    sql: str
+    bind: Callable[[Any], Any] | None
+    bindings: tuple[Binding, ...]
+
+    def parameters(self, values: Any) -> Any:
+        """Returns the driver's parameters for a shape's."""
+        return values if self.bind is None else self.bind(values)
+
+
+class Renderer:
+    """Writes one statement.
+
+    Args:
+        dialect: How the database writes it.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.pieces: list[str] = []
+        self.bindings: list[Binding] = []
+        self.inline_aliases = False
+        self.unqualified = False
+
+    def write(self, *pieces: str) -> None:
+        """Appends text."""
+        self.pieces.extend(pieces)
+
+    def name(self, name: str) -> None:
+        """Appends a quoted name."""
+        self.pieces.append(quote(name, self.dialect.quote_mark))
+
+    def node(self, node: Node) -> None:
+        """Appends a node, as the dialect or else the general renderer writes its class.
+
+        Raises:
+            SqlError: Nothing writes nodes of the class.
+        """
+        kind = type(node)
+        writer = self.dialect.overrides.get(kind) or RENDERERS.get(kind)
+        if writer is None:
+            raise SqlError(f"{kind.__name__} has no renderer.")
+        writer(self, node)
+
+    def nodes(self, nodes: Iterable[Node], separator: str = ", ") -> None:
+        """Appends several nodes with text between them."""
+        for index, node in enumerate(nodes):
+            if index:
+                self.pieces.append(separator)
+            self.node(node)
+
+    def place(self, binding: Binding) -> None:
+        """Appends a placeholder (several for a list) and notes what is sent for it."""
+        self.bindings.append(binding)
+        self.pieces.append(_PLACE)
+
+    def statement(self) -> Statement:
+        """Returns what has been written."""
+        placeholder = self.dialect.placeholder
+        text = "".join(self.pieces)
+        if placeholder == "%s" and self.bindings:
+            text = text.replace("%", "%%")
+        parts = text.split(_PLACE)
+        out = [parts[0]]
+        for binding, part in zip(self.bindings, parts[1:], strict=True):
+            count = binding.places
+            out.append(", ".join([placeholder] * count) if count != 1 else placeholder)
+            out.append(part)
+        return Statement("".join(out), make_binder(self.bindings), tuple(self.bindings))
+
+
+def render(node: Node, dialect: Dialect) -> Statement:
+    """Returns the statement of a node."""
+    renderer = Renderer(dialect)
+    renderer.node(node)
+    return renderer.statement()

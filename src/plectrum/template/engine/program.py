@@ -75,7 +75,9 @@ class Bound:
         exec(program.code, values)  # noqa: S102 - the code is generated
         self.functions = values
         self.root: Callable[[Any, Blocks], Any] = values["root"]
-        own = {name: (values[function],) for name, function in program.generated.blocks.items()}
+        own: dict[str, tuple[Any, ...]] = {
+            name: (values[function],) for name, function in program.generated.blocks.items()
+        }
         self.blocks = Blocks(own, (program.template,))
 
 
@@ -138,7 +140,7 @@ class Program:
         }
         return Bound(self, values)
 
-    def get_source(self, name: str) -> str:  # noqa: ARG002 - the protocol of loaders
+    def get_source(self, name: str) -> str:
         """Returns the generated source: what `linecache` asks a module's loader for."""
         return self.generated.source
 

@@ -12,7 +12,7 @@ from plectrum.template.engine.errors import TemplateSyntaxError, near_miss
 from plectrum.template.engine.expressions import FilterExpression, token_kwargs
 from plectrum.template.engine.lexer import Token
 from plectrum.template.engine.nodes import CallNode, Node
-from plectrum.utils.safestring import SafeString, mark_safe
+from plectrum.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class Specification:
             return
         decorated = " is decorated with takes_context=True so it" if self.takes_context else ""
         places = ("a first argument of", "a second argument of")
-        listed = " and ".join(f"{place} '{each}'" for place, each in zip(places, wanted, strict=False))
+        listed = " and ".join(
+            f"{place} '{each}'" for place, each in zip(places, wanted, strict=False)
+        )
         raise TemplateSyntaxError(f"'{self.name}'{decorated} must have {listed}")
 
     @cached_property
@@ -122,7 +124,7 @@ def _including(node: CallNode, specification: Specification) -> CallNode:
         token = context.get("csrf_token")
         if token is not None:
             inner["csrf_token"] = token
-        return mark_safe(_find_template(context, template).render(inner))
+        return SafeString(_find_template(context, template).render(inner))
 
     node.function = include
     node.takes_context = True
@@ -177,7 +179,9 @@ def match_words(
     ]
     if missing:
         listed = ", ".join(f"'{each}'" for each in missing)
-        raise TemplateSyntaxError(f"'{name}' did not receive value(s) for the argument(s): {listed}")
+        raise TemplateSyntaxError(
+            f"'{name}' did not receive value(s) for the argument(s): {listed}"
+        )
     return args, kwargs
 
 
@@ -190,6 +194,4 @@ def _check_keyword(
             f"'{name}' received unexpected keyword argument '{key}'", hint=near_miss(key, known)
         )
     if key in given:
-        raise TemplateSyntaxError(
-            f"'{name}' received multiple values for keyword argument '{key}'"
-        )
+        raise TemplateSyntaxError(f"'{name}' received multiple values for keyword argument '{key}'")

@@ -146,13 +146,17 @@ class Expressions:
             code = f"to_local_time({code})"
         values = [code]
         for is_variable, argument in arguments:
-            values.append(self._argument(argument) if is_variable else self.bindings.constant(argument))
+            values.append(
+                self._argument(argument) if is_variable else self.bindings.constant(argument)
+            )
         if getattr(function, "needs_autoescape", False):
             values.append("autoescape=autoescape")
         return self.awaited(f"{self.bindings.filter(name, function)}({', '.join(values)})")
 
-    def _argument(self, variable: Variable) -> str:
-        """Returns code for a filter's argument, which must be known."""
+    def _argument(self, variable: Variable | FilterExpression) -> str:
+        """Returns code for a filter's argument; a variable must be known."""
+        if isinstance(variable, FilterExpression):
+            return self.value(variable)
         if variable.lookups is None:
             return self._literal(variable)
         name = self.bindings.constant(variable, "variable")
@@ -225,7 +229,5 @@ def needs_statements(condition: Condition) -> bool:
     if not isinstance(condition, Operand):
         return True
     return any(
-        is_variable
-        for _, arguments in condition.expression.filters
-        for is_variable, _ in arguments
+        is_variable for _, arguments in condition.expression.filters for is_variable, _ in arguments
     )

@@ -262,9 +262,7 @@ def _fragment(function: FunctionWriter, node: FragmentNode) -> None:
     settings = function.module.bindings.constant(node.settings, "settings")
     key = function.module.bindings.constant(name)
     runner = "arender_with" if function.is_async else "render_with"
-    function.writer.show(
-        function.call(f"{runner}(program, context, blocks, {key}, {settings})")
-    )
+    function.writer.show(function.call(f"{runner}(program, context, blocks, {key}, {settings})"))
 
 
 def _include(function: FunctionWriter, node: IncludeNode) -> None:
@@ -352,6 +350,7 @@ def _regroup(function: FunctionWriter, node: RegroupNode) -> None:
 def _call(function: FunctionWriter, node: CallNode) -> None:
     bindings = function.module.bindings
     arguments = ["context"] if node.takes_context else []
+    function.module.needs_context = function.module.needs_context or node.takes_context
     if node.nodelist is not None:
         with function.collected(node.nodelist) as text:
             content = function.scopes.local("content")

@@ -109,7 +109,8 @@ def parse_include(parser: Any, token: Token) -> Node:
     words = token.split_contents()
     if len(words) < 2:
         raise TemplateSyntaxError(
-            f"'{words[0]}' tag takes at least one argument: the name of the template to be included."
+            f"'{words[0]}' tag takes at least one argument: the name of the template to be "
+            "included."
         )
     extra: dict[str, Any] = {}
     options: set[str] = set()
@@ -150,7 +151,9 @@ def parse_partialdef(parser: Any, token: Token) -> Node:
     partials = parser.extra_data.setdefault(PARTIALS, {})
     if name in partials:
         origin = getattr(parser.origin, "template_name", None) or "<unknown source>"
-        raise TemplateSyntaxError(f"Partial '{name}' is already defined in the '{origin}' template.")
+        raise TemplateSyntaxError(
+            f"Partial '{name}' is already defined in the '{origin}' template."
+        )
     node = PartialDefNode(name, len(words) == 3, nodelist)
     partials[name] = node
     return node

@@ -130,7 +130,7 @@ leaves = st.one_of(
             "{% cycle 'a' text %}", "{% firstof q text %}", "{% firstof i as q %}",
             "{% now 'Y' as q %}", "{% include 'part.html' %}", "{% include 'part.html' only %}",
             "{% cycle 'a' 'b' as q %}", "{% widthratio one 2 10 as q %}", "{% querystring data %}",
-            "{% regroup people by town as q %}", "{% include 'chg.html' %}", "{{ forloop }}",
+            "{% regroup people by town as q %}", "{% include 'chg.html' %}",
             "{{ forloop.parentloop.counter }}",
         ]
     ),

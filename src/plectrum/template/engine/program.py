@@ -33,6 +33,7 @@ COMMON: dict[str, Any] = {
     "arender_with": rendering.arender_with,
     "change_frame": helpers.change_frame,
     "changed": helpers.changed,
+    "empty": "",
     "extend": rendering.extend,
     "fetched": awaiting.fetched,
     "fetched_types": awaiting.fetched_types,

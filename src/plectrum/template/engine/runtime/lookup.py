@@ -128,7 +128,7 @@ def look_up_first(current: Any, bit: str) -> Any:
 def _item_or_attribute(current: Any, bit: str) -> Any:
     kind = type(current)
     if not hasattr(kind, "__getitem__"):
-        if not hasattr(kind, "__call__"):  # noqa: B004 - of the type, not of the value
+        if not callable(current):
             if len(attribute_types) >= _MAX_TYPES:
                 attribute_types.clear()
             attribute_types.add(kind)

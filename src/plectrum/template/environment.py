@@ -16,7 +16,6 @@ from plectrum.utils.module_loading import import_string
 from plectrum.utils.timesince import timesince, timeuntil
 
 
-
 class _Localization:
     """Writes values as settings and language ask for, quickly where they ask for nothing."""
 

@@ -96,7 +96,9 @@ class ConditionParser:
         while self.index < len(self.words):
             operator = self.words[self.index]
             if operator == "not":
-                raise TemplateSyntaxError(f"Not expecting 'not' as infix operator in {self.tag} tag.")
+                raise TemplateSyntaxError(
+                    f"Not expecting 'not' as infix operator in {self.tag} tag."
+                )
             strength = PRECEDENCE.get(operator, 0)
             if binding >= strength:
                 break

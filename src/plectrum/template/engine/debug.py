@@ -55,9 +55,7 @@ def _annotate(error: Exception, program: Program, frame: TracebackType) -> None:
     error.template_position = (name, position)  # type: ignore[attr-defined]
 
 
-def _rewritten(
-    frames: list[TracebackType], programs: dict[int, Program]
-) -> TracebackType | None:
+def _rewritten(frames: list[TracebackType], programs: dict[int, Program]) -> TracebackType | None:
     """Returns the traceback with generated frames replaced."""
     result: TracebackType | None = None
     for index in range(len(frames) - 1, -1, -1):

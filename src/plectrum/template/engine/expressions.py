@@ -281,5 +281,3 @@ def token_kwargs(
                 return keywords
             del bits[:1]
     return keywords
-
-

@@ -104,5 +104,3 @@ def _fragment(nodes: NodeList) -> FragmentNode:
     fragment.token = nodes[0].token
     fragment.compiler = nodes.compiler
     return fragment
-
-

@@ -30,9 +30,7 @@ class Origin:
         return f"<{type(self).__qualname__} name={self.name!r}>"
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Origin) and self.name == other.name and self.loader == other.loader
-        )
+        return isinstance(other, Origin) and self.name == other.name and self.loader == other.loader
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -9,7 +9,6 @@ import datetime
 from typing import Any
 
 
-
 def date_format(value: Any, format_string: str | None = None) -> str:
     """Writes a date by a `strftime` format; only an engine without a world uses it."""
     text: str = value.strftime(format_string or "%Y-%m-%d")

@@ -187,4 +187,3 @@ def _rebound(blocks: Blocks, program: str, context: Any) -> Blocks:
     for table in tables[1:]:
         merged = merged.over(table)
     return merged
-

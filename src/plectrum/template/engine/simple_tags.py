@@ -64,7 +64,9 @@ class Specification:
             return
         decorated = " is decorated with takes_context=True so it" if self.takes_context else ""
         places = ("a first argument of", "a second argument of")
-        listed = " and ".join(f"{place} '{each}'" for place, each in zip(places, wanted, strict=False))
+        listed = " and ".join(
+            f"{place} '{each}'" for place, each in zip(places, wanted, strict=False)
+        )
         raise TemplateSyntaxError(f"'{self.name}'{decorated} must have {listed}")
 
     @cached_property
@@ -177,7 +179,9 @@ def match_words(
     ]
     if missing:
         listed = ", ".join(f"'{each}'" for each in missing)
-        raise TemplateSyntaxError(f"'{name}' did not receive value(s) for the argument(s): {listed}")
+        raise TemplateSyntaxError(
+            f"'{name}' did not receive value(s) for the argument(s): {listed}"
+        )
     return args, kwargs
 
 
@@ -190,6 +194,4 @@ def _check_keyword(
             f"'{name}' received unexpected keyword argument '{key}'", hint=near_miss(key, known)
         )
     if key in given:
-        raise TemplateSyntaxError(
-            f"'{name}' received multiple values for keyword argument '{key}'"
-        )
+        raise TemplateSyntaxError(f"'{name}' received multiple values for keyword argument '{key}'")

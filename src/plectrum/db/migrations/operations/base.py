@@ -176,9 +176,7 @@ class ModelOperation(Operation):
 
     def reduce(self, operation: Operation, app_label: str) -> list[Operation] | bool:
         """Joins with a later operation, or lets it pass."""
-        return super().reduce(operation, app_label) or self.can_reduce_through(
-            operation, app_label
-        )
+        return super().reduce(operation, app_label) or self.can_reduce_through(operation, app_label)
 
 
 def same_name(first: str, second: str) -> bool:

@@ -405,9 +405,7 @@ class RenameField(FieldOperation):
     @property
     def migration_name_fragment(self) -> str:
         """All names."""
-        return (
-            f"rename_{self.old_name.lower()}_{self.model_name_lower}_{self.new_name.lower()}"
-        )
+        return f"rename_{self.old_name.lower()}_{self.model_name_lower}_{self.new_name.lower()}"
 
     def reduce(self, operation: Operation, app_label: str) -> list[Operation] | bool:
         """Joins with a later renaming."""

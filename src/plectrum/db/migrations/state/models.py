@@ -139,7 +139,9 @@ class ModelState:
             exclude_rels: Leave relations out.
         """
         options = model._meta
-        local = [field for field in options.local_fields if not (exclude_rels and field.remote_field)]
+        local = [
+            field for field in options.local_fields if not (exclude_rels and field.remote_field)
+        ]
         many = [] if exclude_rels or options.swapped else options.local_many_to_many
         fields = {field.name: field.clone() for field in (*local, *many)}
         return cls(

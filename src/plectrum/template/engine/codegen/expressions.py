@@ -146,7 +146,9 @@ class Expressions:
             code = f"to_local_time({code})"
         values = [code]
         for is_variable, argument in arguments:
-            values.append(self._argument(argument) if is_variable else self.bindings.constant(argument))
+            values.append(
+                self._argument(argument) if is_variable else self.bindings.constant(argument)
+            )
         if getattr(function, "needs_autoescape", False):
             values.append("autoescape=autoescape")
         return self.awaited(f"{self.bindings.filter(name, function)}({', '.join(values)})")
@@ -225,7 +227,5 @@ def needs_statements(condition: Condition) -> bool:
     if not isinstance(condition, Operand):
         return True
     return any(
-        is_variable
-        for _, arguments in condition.expression.filters
-        for is_variable, _ in arguments
+        is_variable for _, arguments in condition.expression.filters for is_variable, _ in arguments
     )

@@ -262,9 +262,7 @@ def _fragment(function: FunctionWriter, node: FragmentNode) -> None:
     settings = function.module.bindings.constant(node.settings, "settings")
     key = function.module.bindings.constant(name)
     runner = "arender_with" if function.is_async else "render_with"
-    function.writer.show(
-        function.call(f"{runner}(program, context, blocks, {key}, {settings})")
-    )
+    function.writer.show(function.call(f"{runner}(program, context, blocks, {key}, {settings})"))
 
 
 def _include(function: FunctionWriter, node: IncludeNode) -> None:

@@ -143,7 +143,10 @@ class ModuleWriter:
             pending = [
                 *((f"block_{i}", node) for i, node in enumerate(self._blocks.values())),
                 *self._fragments.items(),
-                *((self._partial_functions[key], self.partials[key]) for key in self._partial_functions),
+                *(
+                    (self._partial_functions[key], self.partials[key])
+                    for key in self._partial_functions
+                ),
             ]
             fresh = [(name, node) for name, node in pending if name not in written]
             if not fresh:

@@ -12,7 +12,10 @@ register = Library()
 
 @register.filter(expects_localtime=True, is_safe=False, needs_environment=True)
 def date(
-    value: Any, arg: str | None = None, *, environment: Environment = Environment()  # noqa: B008
+    value: Any,
+    arg: str | None = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> str:
     """Writes a date by a format."""
     if value is None or value == "":
@@ -25,7 +28,10 @@ def date(
 
 @register.filter(expects_localtime=True, is_safe=False, needs_environment=True)
 def time(
-    value: Any, arg: str | None = None, *, environment: Environment = Environment()  # noqa: B008
+    value: Any,
+    arg: str | None = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> str:
     """Writes a time by a format."""
     if value is None or value == "":
@@ -38,7 +44,10 @@ def time(
 
 @register.filter("timesince", is_safe=False, needs_environment=True)
 def timesince_filter(
-    value: Any, arg: Any = None, *, environment: Environment = Environment()  # noqa: B008
+    value: Any,
+    arg: Any = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> str:
     """Writes how long ago a date was, as `4 days, 6 hours`."""
     return _time_between(value, arg, environment, is_until=False)
@@ -46,7 +55,10 @@ def timesince_filter(
 
 @register.filter("timeuntil", is_safe=False, needs_environment=True)
 def timeuntil_filter(
-    value: Any, arg: Any = None, *, environment: Environment = Environment()  # noqa: B008
+    value: Any,
+    arg: Any = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> str:
     """Writes how long it is until a date."""
     return _time_between(value, arg, environment, is_until=True)

@@ -83,7 +83,10 @@ def json_script(value: Any, element_id: str | None = None) -> SafeString:
 @register.filter(is_safe=True, needs_autoescape=True, needs_environment=True)
 @stringfilter
 def urlize(
-    value: str, autoescape: bool = True, *, environment: Environment = Environment()  # noqa: B008
+    value: str,
+    autoescape: bool = True,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> SafeString:
     """Makes links of URLs and e-mail addresses in a text."""
     return mark_safe(make_links(value, nofollow=True, autoescape=autoescape))

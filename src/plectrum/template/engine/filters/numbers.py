@@ -53,7 +53,10 @@ def divisibleby(value: Any, arg: Any) -> bool:
 
 @register.filter(is_safe=True, needs_environment=True)
 def floatformat(
-    text: Any, arg: Any = -1, *, environment: Environment = Environment()  # noqa: B008
+    text: Any,
+    arg: Any = -1,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> Any:
     """Rounds a number to decimal places.
 
@@ -78,9 +81,7 @@ def floatformat(
         whole = f"{int(number):d}"
         return mark_safe(environment.number_format(whole, 0, use_l10n, force_grouping))
     rounded = _rounded(number, abs(precision))
-    return mark_safe(
-        environment.number_format(rounded, abs(precision), use_l10n, force_grouping)
-    )
+    return mark_safe(environment.number_format(rounded, abs(precision), use_l10n, force_grouping))
 
 
 def _format_options(arg: Any) -> tuple[Any, bool, bool]:
@@ -118,7 +119,9 @@ def _rounded(number: Decimal, places: int) -> str:
 
 @register.filter(is_safe=True, needs_environment=True)
 def filesizeformat(
-    bytes_: Any, *, environment: Environment = Environment()  # noqa: B008
+    bytes_: Any,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> str:
     """Writes a number of bytes for people: `4.1 MB`."""
     try:

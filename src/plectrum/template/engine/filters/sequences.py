@@ -127,7 +127,10 @@ def default_if_none(value: Any, arg: Any) -> Any:
 
 @register.filter(is_safe=False, needs_environment=True)
 def yesno(
-    value: Any, arg: str | None = None, *, environment: Environment = Environment()  # noqa: B008
+    value: Any,
+    arg: str | None = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
 ) -> Any:
     """Returns one of two or three texts for true, false and `None`."""
     texts = (environment.gettext("yes,no,maybe") if arg is None else arg).split(",")

@@ -73,7 +73,9 @@ class Loader(BaseLoader):
 
     def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
         """Returns the key of a template and the origins that were passed over to find it."""
-        skipped = sorted(origin.name for origin in skip or () if origin.template_name == template_name)
+        skipped = sorted(
+            origin.name for origin in skip or () if origin.template_name == template_name
+        )
         return "\0".join([template_name, *skipped])
 
     def reset(self) -> None:

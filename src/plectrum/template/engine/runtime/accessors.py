@@ -148,5 +148,3 @@ def _named(code: CodeType, name: str) -> CodeType:
         co_consts=tuple(name if each == "PART" else each for each in code.co_consts),
         co_name=f"get_{name}",
     )
-
-

@@ -63,5 +63,3 @@ async def await_context(context: Any) -> None:
         for name, value in list(level.items()):
             if inspect.iscoroutine(value):
                 level[name] = await value
-
-

@@ -21,7 +21,9 @@ class Blocks(dict[str, tuple[BlockFunction, ...]]):
 
     __slots__ = ("_merged", "chain")
 
-    def __init__(self, functions: dict[str, tuple[BlockFunction, ...]], chain: tuple[Any, ...]) -> None:
+    def __init__(
+        self, functions: dict[str, tuple[BlockFunction, ...]], chain: tuple[Any, ...]
+    ) -> None:
         super().__init__(functions)
         self.chain = chain
         self._merged: dict[int, Blocks] = {}

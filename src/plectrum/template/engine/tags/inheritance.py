@@ -150,7 +150,9 @@ def parse_partialdef(parser: Any, token: Token) -> Node:
     partials = parser.extra_data.setdefault(PARTIALS, {})
     if name in partials:
         origin = getattr(parser.origin, "template_name", None) or "<unknown source>"
-        raise TemplateSyntaxError(f"Partial '{name}' is already defined in the '{origin}' template.")
+        raise TemplateSyntaxError(
+            f"Partial '{name}' is already defined in the '{origin}' template."
+        )
     node = PartialDefNode(name, len(words) == 3, nodelist)
     partials[name] = node
     return node

@@ -75,9 +75,7 @@ def parse_csrf_token(parser: Any, token: Token) -> Node:
         if value:
             if str(value) == "NOTPROVIDED":
                 return SafeString("")
-            return format_html(
-                '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', value
-            )
+            return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', value)
         if is_debugging:
             warnings.warn(
                 "A {% csrf_token %} was used in a template, but the context did not provide the "
@@ -136,13 +134,12 @@ def parse_querystring(parser: Any, token: Token) -> Node:
 
 def _show_querystring(context: Any, request: Any, *mappings: Any, **named: Any) -> str:
     if not mappings:
-        mappings = (getattr(context, "request", None) or request).GET,
+        mappings = ((getattr(context, "request", None) or request).GET,)
     params: dict[str, list[Any]] = {}
     for mapping in (*mappings, named):
         if not hasattr(mapping, "items"):
             raise TemplateSyntaxError(
-                "querystring requires mappings for positional arguments (got "
-                f"{mapping!r} instead)."
+                f"querystring requires mappings for positional arguments (got {mapping!r} instead)."
             )
         pairs = mapping.lists() if hasattr(mapping, "lists") else mapping.items()
         for key, value in pairs:
@@ -156,5 +153,3 @@ def _show_querystring(context: Any, request: Any, *mappings: Any, **named: Any) 
                 params[key] = [value]
     query = urlencode(params, doseq=True)
     return f"?{query}" if query else "?"
-
-

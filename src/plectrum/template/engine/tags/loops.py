@@ -85,7 +85,9 @@ def _named_cycle(named: dict[str, CycleNode], name: str) -> CycleNode:
     if not named:
         raise TemplateSyntaxError(f"No named cycles in template. '{name}' is not defined")
     if name not in named:
-        raise TemplateSyntaxError(f"Named cycle '{name}' does not exist", hint=near_miss(name, named))
+        raise TemplateSyntaxError(
+            f"Named cycle '{name}' does not exist", hint=near_miss(name, named)
+        )
     return named[name]
 
 

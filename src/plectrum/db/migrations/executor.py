@@ -43,27 +43,25 @@ class MigrationExecutor:
         applied: set[Key] = set() if clean_start else set(self.loader.applied_migrations)
         graph = self.loader.graph
         plan: dict[tuple[Key, bool], None] = {}
-
-        def undo(key: Key) -> None:
-            for other in graph.backwards_plan(key):
-                if other in applied:
-                    plan[other, True] = None
-                    applied.discard(other)
-
         for app_label, name in targets:
-            if name is None:
-                for root in graph.root_nodes(app_label):
-                    undo(root)
-            elif (app_label, name) in applied:
-                for child in sorted(graph.children[app_label, name]):
-                    if child[0] == app_label:
-                        undo(child)
-            else:
-                for key in graph.forwards_plan((app_label, name)):
-                    if key not in applied:
-                        plan[key, False] = None
-                        applied.add(key)
+            if name is not None and (app_label, name) not in applied:
+                keys = graph.forwards_plan((app_label, name))
+                plan.update(((key, False), None) for key in keys if key not in applied)
+                applied.update(keys)
+                continue
+            for first in self._first_undone(app_label, name):
+                keys = [key for key in graph.backwards_plan(first) if key in applied]
+                plan.update(((key, True), None) for key in keys)
+                applied.difference_update(keys)
         return [(graph.nodes[key], backwards) for key, backwards in plan]
+
+    def _first_undone(self, app_label: str, name: str | None) -> list[Key]:
+        """Returns what is undone with all that depends on it, for a target that is applied."""
+        graph = self.loader.graph
+        if name is None:
+            return graph.root_nodes(app_label)
+        children = sorted(graph.children[app_label, name])
+        return [child for child in children if child[0] == app_label]
 
     def migrate(
         self,
@@ -187,7 +185,8 @@ class MigrationExecutor:
 
     def detect_soft_applied(self, state: ProjectState, migration: Migration) -> bool:
         """Tells whether what a first migration would make exists already."""
-        if not (migration.initial or migration.initial is None and self._is_first(migration)):
+        is_first = self._is_first(migration) if migration.initial is None else migration.initial
+        if not is_first:
             return False
         after = migration.mutate_state(state)
         tables = set(self.connection.introspection.table_names())

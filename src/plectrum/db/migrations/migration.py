@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from plectrum.conf import settings
 from plectrum.db.migrations.exceptions import IrreversibleError
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 LONGEST_NAME = 52
 
 
-class SwappableTuple(tuple[str, str]):
+class SwappableTuple(tuple[str, str]):  # noqa: SLOT001 - a pair that also knows its setting
     """A dependency on the application whose model a setting names."""
 
     setting: str
 
-    def __new__(cls, value: tuple[str, str], setting: str) -> SwappableTuple:
+    def __new__(cls, value: tuple[str, str], setting: str) -> Self:
         """Makes the pair of application label and `__first__`."""
         self = super().__new__(cls, value)
         self.setting = setting

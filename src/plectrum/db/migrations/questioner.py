@@ -12,6 +12,19 @@ from plectrum.utils import timezone
 
 Ask = Callable[[str], str]
 
+_ONE_OFF = (
+    "Provide a one-off default now (will be set on all existing rows with a null value for this "
+    "column)"
+)
+_IGNORE = (
+    "Ignore for now. Existing rows that contain NULL values will have to be handled manually, for "
+    "example with a RunPython or RunSQL operation."
+)
+_CONTINUE = (
+    "Continue making this migration as the first step in writing a manual migration to generate "
+    "unique values."
+)
+
 
 class MigrationQuestioner:
     """Answers without asking anybody.
@@ -129,8 +142,7 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
             "without specifying a default. This is because the database needs something to "
             "populate existing rows.\nPlease select a fix:",
             [
-                "Provide a one-off default now (will be set on all existing rows with a null "
-                "value for this column)",
+                _ONE_OFF,
                 "Quit and manually define a default value in models.py.",
             ],
         )
@@ -147,10 +159,8 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
             "non-nullable without providing a default. This is because the database needs "
             "something to populate existing rows.\nPlease select a fix:",
             [
-                "Provide a one-off default now (will be set on all existing rows with a null "
-                "value for this column)",
-                "Ignore for now. Existing rows that contain NULL values will have to be handled "
-                "manually, for example with a RunPython or RunSQL operation.",
+                _ONE_OFF,
+                _IGNORE,
                 "Quit and manually define a default value in models.py.",
             ],
         )
@@ -213,8 +223,7 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
             f"Callable default on unique field {model_name}.{field_name} will not generate "
             "unique values upon migrating.\nPlease choose how to proceed:",
             [
-                "Continue making this migration as the first step in writing a manual migration "
-                "to generate unique values.",
+                _CONTINUE,
                 "Quit and edit field options in models.py.",
             ],
         )

@@ -206,4 +206,5 @@ def _sorted_imports(imports: set[str]) -> list[str]:
 
 
 def _dependency_order(dependency: tuple[str, str]) -> tuple[int, str, str]:
-    return (int(isinstance(dependency, SwappableTuple)), *map(str, dependency))
+    app_label, name = dependency
+    return int(isinstance(dependency, SwappableTuple)), str(app_label), str(name)

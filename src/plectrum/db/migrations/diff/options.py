@@ -56,7 +56,7 @@ def added_options(old: ModelState, new: ModelState) -> Iterator[Change]:
 
 def _added_indexes(old: ModelState, new: ModelState, needs: list[Mark]) -> Iterator[Change]:
     old_indexes = _by_name(old, "indexes")
-    renamed = dict((after, before) for before, after in renamed_indexes(old, new))
+    renamed = {after: before for before, after in renamed_indexes(old, new)}
     for name, index in _by_name(new, "indexes").items():
         if name in renamed:
             renaming = operations.RenameIndex(new.name_lower, name, old_name=renamed[name])

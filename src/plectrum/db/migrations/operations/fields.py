@@ -386,7 +386,7 @@ class RenameField(FieldOperation):
             (self.new_name if same_name(name, self.old_name) else name, field)
             for name, field in fields
         ]
-        lists = {"indexes": [], "constraints": []}
+        lists: dict[str, Any] = {"indexes": [], "constraints": []}
         changed = renamed_field_in_options({**lists, **options}, self.old_name, self.new_name)
         kept = {name: value for name, value in changed.items() if name in options}
         return {"fields": renamed, "options": kept}

@@ -198,7 +198,7 @@ def _options_of(model: Any) -> dict[str, Any]:
     given = model._meta.original_attrs
     options: dict[str, Any] = {}
     for name in OPTION_NAMES:
-        if name not in given or name in {"abstract"}:
+        if name not in given or name == "abstract":
             continue
         if name == "unique_together":
             options[name] = {tuple(names) for names in model._meta.unique_together}

@@ -10,11 +10,15 @@ from typing import Any
 class Silent(Exception):
     """An error that templates do not show."""
 
+    __module__ = "world"
+
     silent_variable_failure = True
 
 
 class Person:
     """An object with everything that lookups meet."""
+
+    __module__ = "world"
 
     name = "Ann <b>"
     age = 41
@@ -61,12 +65,27 @@ class Person:
 class Uncalled:
     """A class that templates do not call."""
 
+    __module__ = "world"
+
     do_not_call_in_templates = True
     name = "not called"
 
 
+class Function:
+    """Something that can be called."""
+
+    def __call__(self) -> str:
+        return "from a function"
+
+    def __repr__(self) -> str:
+        return "<Function>"
+
+
 class Indexed:
     """An object with items but no attributes."""
+
+    def __repr__(self) -> str:
+        return "<Indexed>"
 
     def __getitem__(self, key: Any) -> Any:
         return {"a": "item a", 1: "item one"}[key]
@@ -115,7 +134,7 @@ def world() -> dict[str, Any]:
         "day": datetime.date(2008, 1, 9),
         "moment": datetime.datetime(2008, 1, 9, 13, 5, 7, 12),
         "clock": datetime.time(0, 30),
-        "function": lambda: "from a function",
+        "function": Function(),
         "tuple": (1, "two"),
         "bytes": b"raw",
         "unicode": "élan vital — “ok” 🎻",

@@ -45,14 +45,18 @@ def _date_format(value: Any, date_format: str | None) -> str:
     try:
         return formats.date_format(value, date_format)
     except AttributeError:
-        return dateformat.format(value, str(date_format))
+        if date_format is None:
+            raise
+        return dateformat.format(value, date_format)
 
 
 def _time_format(value: Any, time_format: str | None) -> str:
     try:
         return formats.time_format(value, time_format)
     except AttributeError:
-        return dateformat.time_format(value, str(time_format))
+        if time_format is None:
+            raise
+        return dateformat.time_format(value, time_format)
 
 
 def _number_format(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from plectrum.template.engine.errors import TemplateSyntaxError, VariableDoesNotExist
 from plectrum.template.engine.runtime import filters as filtering
-from plectrum.template.engine.runtime.lookup import MISSING, find, look_up, settle
+from plectrum.template.engine.runtime.lookup import INVALID, MISSING, SILENCED, find, look_up, settle
 from plectrum.utils.safestring import mark_safe
 from plectrum.utils.text import unescape_string_literal
 
@@ -98,12 +98,16 @@ class Variable:
         missing, inside = self.lookups[0], context
         if current is not MISSING:
             for bit in self.lookups[1:]:
+                if current is INVALID:
+                    current = context.template.engine.string_if_invalid
                 missing, inside = bit, current
                 current = look_up(current, bit)
                 if current is MISSING:
                     break
         if current is MISSING:
             raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (missing, inside))
+        if current is SILENCED or current is INVALID:
+            return context.template.engine.string_if_invalid
         return current
 
     def _translated(self, context: Any) -> Any:

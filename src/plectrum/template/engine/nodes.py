@@ -297,10 +297,9 @@ class CallNode(Node):
         kwargs: Expressions for its keyword arguments.
         target: The name that gets the result instead of the page.
         takes_context: Whether the context is its first argument.
-        takes_environment: Whether the engine's environment is its first argument.
         nodelist: Nodes whose text is its next argument, if it is a block tag.
         escapes: Whether the result is escaped like a variable; text of built-in tags is not.
-        strict: Whether an unknown variable is an error rather than an empty text.
+        unknown_is_none: Whether an unknown variable is `None` rather than an empty text.
     """
 
     function: Callable[..., Any]
@@ -308,8 +307,8 @@ class CallNode(Node):
     kwargs: dict[str, FilterExpression] = field(default_factory=dict)
     target: str | None = None
     takes_context: bool = False
-    takes_environment: bool = False
     nodelist: NodeList | None = None
     escapes: bool = True
+    unknown_is_none: bool = False
     reads_context: bool = False
     writes_context: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plectrum.template.engine.errors import TemplateDoesNotExist
+from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.runtime.blocks import BLOCKS_KEY, Blocks
 
 
@@ -124,9 +124,9 @@ async def aextend(template: Any, context: Any, blocks: Blocks, parent: Any) -> s
 
 def _parent(template: Any, blocks: Blocks, parent: Any) -> Any:
     if not parent:
-        raise TemplateDoesNotExist(
-            f"The parent in {{% extends %}} of {template.name!r} is {parent!r}.",
-            hint="The expression must give a template or its name.",
+        raise TemplateSyntaxError(
+            f"Invalid template name in 'extends' tag: {parent!r}.",
+            hint="The expression after `extends` must give a template or its name.",
         )
     inner = getattr(parent, "template", parent)
     if hasattr(inner, "program"):

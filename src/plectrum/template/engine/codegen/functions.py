@@ -310,7 +310,7 @@ def _firstof(function: FunctionWriter, node: FirstOfNode) -> None:
                 writer.line(f"{result} = present({shown})")
                 writer.line("break")
     if node.target:
-        function.assign(node.target, result)
+        function.assign(node.target, f"marked({result})")
     else:
         writer.show(result)
 
@@ -355,7 +355,9 @@ def _call(function: FunctionWriter, node: CallNode) -> None:
             content = function.scopes.local("content")
             function.writer.line(f"{content} = SafeString({text})")
         arguments.append(content)
-    arguments += [function.expressions.value(argument) for argument in node.args]
+    arguments += [
+        function.expressions.value(argument, or_none=node.unknown_is_none) for argument in node.args
+    ]
     for name, expression in node.kwargs.items():
         value = function.expressions.value(expression)
         arguments.append(f"**{{{bindings.constant(name)}: {value}}}")

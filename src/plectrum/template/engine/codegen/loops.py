@@ -86,10 +86,11 @@ def _write_iterations(
 def _outer_record(function: FunctionWriter) -> Callable[[], str]:
     """Returns a function that gives code for the `forloop` around this loop."""
     outer = function.scopes.loop()
+    local = function.scopes.known("forloop")
 
     def code() -> str:
         if outer is None:
-            return "find(context, 'forloop') or {}"
+            return local or "parent_loop(context)"
         outer.needs_index = outer.needs_record = True
         return outer.record
 

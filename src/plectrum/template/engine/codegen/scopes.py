@@ -87,6 +87,13 @@ class Scopes:
         local = function.names[name] = self.local(name)
         return local
 
+    def known(self, name: str) -> str | None:
+        """Returns the local variable that a scope inside the function has for a name, if any."""
+        for scope in reversed(self.stack[1:]):
+            if name in scope.names:
+                return None if scope.is_dynamic else scope.names[name]
+        return None
+
     def loop(self) -> Loop | None:
         """Returns the loop that `forloop` means here, unless only the context knows."""
         for scope in reversed(self.stack):

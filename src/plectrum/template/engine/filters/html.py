@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import GeneratorType
 from typing import Any
 
 from plectrum.template.engine.environment import Environment
@@ -119,7 +120,7 @@ def _list_items(value: Any, escape: Any, depth: int) -> str:
     output = []
     for item, children in _with_children(value):
         inner = ""
-        if children is not None:
+        if children:
             nested = _list_items(children, escape, depth + 1)
             inner = f"\n{indent}<ul>\n{nested}\n{indent}</ul>\n{indent}"
         output.append(f"{indent}<li>{escape(item)}{inner}</li>")
@@ -128,24 +129,13 @@ def _list_items(value: Any, escape: Any, depth: int) -> str:
 
 def _with_children(value: Any) -> Iterator[tuple[Any, Any]]:
     """Yields each item with the list that follows it, or `None`."""
-    items = iter(value)
     pending: list[Any] = []
-    for item in items:
-        is_list = not isinstance(item, str) and _is_iterable(item)
-        if pending and is_list:
+    for item in value:
+        if pending and isinstance(item, (list, tuple, GeneratorType)):
             yield pending.pop(), item
-        elif pending:
+            continue
+        if pending:
             yield pending.pop(), None
-            pending.append(item)
-        else:
-            pending.append(item)
+        pending.append(item)
     if pending:
         yield pending.pop(), None
-
-
-def _is_iterable(item: Any) -> bool:
-    try:
-        iter(item)
-    except TypeError:
-        return False
-    return True

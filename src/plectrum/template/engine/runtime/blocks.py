@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.utils.safestring import SafeString
 
 BlockFunction = Callable[[Any, "Blocks", int], Any]
@@ -58,6 +59,11 @@ class Block:
 
     def super(self) -> Any:
         """Returns the text of the block that this one overrides; a coroutine where that awaits."""
+        if len(self._blocks.chain) == 1:
+            raise TemplateSyntaxError(
+                f"The block {self.name!r} overrides no other, so it has no {{{{ block.super }}}}.",
+                hint="`block.super` works in a template that extends another.",
+            )
         functions = self._blocks.get(self.name, ())
         if self._depth >= len(functions):
             return SafeString("")

@@ -67,6 +67,11 @@ def unpack(item: Any, count: int) -> Any:
     return item
 
 
+def parent_loop(context: Any) -> Any:
+    """Returns the `forloop` that is in the context, or an empty dictionary."""
+    return context.get("forloop", {})
+
+
 def step(record: dict[str, Any], index: int, size: int) -> None:
     """Brings the `forloop` dictionary to an iteration."""
     record["counter0"] = index

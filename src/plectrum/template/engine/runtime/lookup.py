@@ -20,6 +20,12 @@ class Missing:
         return "MISSING"
 
 
+class _Invalid(str):
+    """The empty text that stands for what may not be called."""
+
+    __slots__ = ()
+
+
 class _Silenced(str):
     """The empty text that stands for a value whose lookup failed silently; so do its parts."""
 
@@ -27,6 +33,7 @@ class _Silenced(str):
 
 
 MISSING: Final = Missing()
+INVALID: Final = _Invalid()
 SILENCED: Final = _Silenced()
 
 _NOT_FOUND = (TypeError, AttributeError, KeyError, ValueError, IndexError)
@@ -35,7 +42,7 @@ _MAX_TYPES = 10_000
 attribute_types: set[type] = set()
 """Types whose instances have attributes only: neither items nor a call."""
 
-plain_types: set[type] = {str, int, float, bool, type(None), list, dict, tuple, Missing, _Silenced}
+plain_types: set[type] = {str, int, float, bool, type(None), list, dict, tuple, Missing, _Invalid, _Silenced}
 """Types whose instances cannot be called."""
 
 
@@ -70,14 +77,14 @@ def settle(value: Any) -> Any:
     if getattr(value, "do_not_call_in_templates", False):
         return value
     if getattr(value, "alters_data", False):
-        return ""
+        return INVALID
     try:
         return value()
     except TypeError as error:
         try:
             inspect.signature(value).bind()
         except (TypeError, ValueError):
-            return ""
+            return INVALID
         if is_silent(error):
             return SILENCED
         raise

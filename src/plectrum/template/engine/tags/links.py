@@ -84,7 +84,7 @@ def parse_csrf_token(parser: Any, token: Token) -> Node:
             )
         return SafeString("")
 
-    return CallNode(show_csrf_token, [parser.compile_filter("csrf_token")], escapes=False)
+    return CallNode(show_csrf_token, [parser.compile_filter("csrf_token")], escapes=False, unknown_is_none=True)
 
 
 @register.tag("csp_nonce_attr")
@@ -95,7 +95,7 @@ def parse_csp_nonce_attr(parser: Any, token: Token) -> Node:
         raise TemplateSyntaxError("'csp_nonce_attr' takes at most one argument, a Media object.")
     args = [parser.compile_filter("csp_nonce")]
     args += [parser.compile_filter(word) for word in words[1:]]
-    return CallNode(_show_nonce, args, escapes=False)
+    return CallNode(_show_nonce, args, escapes=False, unknown_is_none=True)
 
 
 def _show_nonce(nonce: Any, *media: Any) -> Any:

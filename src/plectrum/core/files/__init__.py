@@ -1,0 +1,5 @@
+"""Files: wrappers around file objects, uploads and storages."""
+
+from plectrum.core.files.base import File
+
+__all__ = ["File"]

@@ -1,0 +1,1 @@
+"""Nodes to Python source: one function per template, block and fragment."""

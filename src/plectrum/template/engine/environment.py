@@ -1,0 +1,87 @@
+"""The values and functions that an engine gets from the world above it.
+
+The engine reads no settings. Whoever makes it passes one frozen `Environment`; each part has a
+pure default, so that an engine works alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from plectrum.template.engine import plain_formats
+
+
+def _localize(value: Any, use_l10n: bool | None = None) -> Any:  # noqa: ARG001 - the contract
+    return value if isinstance(value, str) else str(value)
+
+
+def _to_local_time(value: Any, use_tz: bool | None = None) -> Any:  # noqa: ARG001 - the contract
+    return value
+
+
+def _gettext(message: str) -> str:
+    return message
+
+
+def _pgettext(context: str, message: str) -> str:  # noqa: ARG001 - the contract
+    return message
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return singular if number == 1 else plural
+
+
+def _no_urls(
+    viewname: str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    current_app: str | None,
+) -> str:
+    raise LookupError(
+        f"The template asks for the URL of {viewname!r} ({args}, {kwargs}, {current_app!r}), "
+        "but its engine has no URLs."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What an engine knows of the world; made once, never changed.
+
+    Attributes:
+        string_if_invalid: What an unknown variable shows; `%s` in it becomes the variable's name.
+        debug: Whether errors keep what a developer wants to see.
+        autoescape: Whether contexts made by the engine escape HTML.
+        localize: Writes a number or a date for people: (value, use_l10n) to text or the value.
+        to_local_time: Moves an aware datetime to the current time zone: (value, use_tz) to value.
+        date_format: (value, format or None) to text; raises AttributeError for other values.
+        time_format: The same for times.
+        number_format: (value, decimal places, use_l10n, force_grouping) to text.
+        time_between: (date, other date or None for now, whether until) to text: `4 days, 6 hours`.
+        now: The current time, aware where the world is.
+        gettext: Translates a message.
+        pgettext: Translates a message in a context: (context, message).
+        ngettext: Translates singular or plural: (singular, plural, number).
+        reverse: (view name, args, kwargs, current_app) to a URL.
+        no_reverse_match: The exceptions by which `reverse` says that there is none.
+        urlize_assume_https: Whether `urlize` writes `https` where a link has no scheme.
+    """
+
+    string_if_invalid: str = ""
+    debug: bool = False
+    autoescape: bool = True
+    localize: Callable[[Any, bool | None], Any] = _localize
+    to_local_time: Callable[[Any, bool | None], Any] = _to_local_time
+    date_format: Callable[[Any, str | None], str] = plain_formats.date_format
+    time_format: Callable[[Any, str | None], str] = plain_formats.time_format
+    number_format: Callable[[Any, int | None, bool | None, bool], str] = plain_formats.number_format
+    time_between: Callable[[Any, Any, bool], str] = plain_formats.time_between
+    now: Callable[[], datetime.datetime] = plain_formats.now
+    gettext: Callable[[str], str] = _gettext
+    pgettext: Callable[[str, str], str] = _pgettext
+    ngettext: Callable[[str, str, int], str] = _ngettext
+    reverse: Callable[[Any, tuple[Any, ...], dict[str, Any], str | None], str] = _no_urls
+    no_reverse_match: tuple[type[Exception], ...] = (LookupError,)
+    urlize_assume_https: bool = False

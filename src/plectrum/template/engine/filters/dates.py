@@ -1,0 +1,73 @@
+"""Filters over dates and times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.template.engine.environment import Environment
+from plectrum.template.engine.library import Library
+
+register = Library()
+
+
+@register.filter(expects_localtime=True, is_safe=False, needs_environment=True)
+def date(
+    value: Any,
+    arg: str | None = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
+) -> str:
+    """Writes a date by a format."""
+    if value is None or value == "":
+        return ""
+    try:
+        return environment.date_format(value, arg)
+    except AttributeError:
+        return ""
+
+
+@register.filter(expects_localtime=True, is_safe=False, needs_environment=True)
+def time(
+    value: Any,
+    arg: str | None = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
+) -> str:
+    """Writes a time by a format."""
+    if value is None or value == "":
+        return ""
+    try:
+        return environment.time_format(value, arg)
+    except (AttributeError, TypeError):
+        return ""
+
+
+@register.filter("timesince", is_safe=False, needs_environment=True)
+def timesince_filter(
+    value: Any,
+    arg: Any = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
+) -> str:
+    """Writes how long ago a date was, as `4 days, 6 hours`."""
+    return _time_between(value, arg, environment, is_until=False)
+
+
+@register.filter("timeuntil", is_safe=False, needs_environment=True)
+def timeuntil_filter(
+    value: Any,
+    arg: Any = None,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
+) -> str:
+    """Writes how long it is until a date."""
+    return _time_between(value, arg, environment, is_until=True)
+
+
+def _time_between(value: Any, arg: Any, environment: Environment, *, is_until: bool) -> str:
+    if not value:
+        return ""
+    try:
+        return environment.time_between(value, arg or None, is_until)
+    except (ValueError, TypeError):
+        return ""

@@ -1,0 +1,189 @@
+"""Templates inside templates: include, extend, and parts with other settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.template.engine.errors import TemplateSyntaxError
+from plectrum.template.engine.runtime.blocks import BLOCKS_KEY, Blocks
+
+
+def render_nested(template: Any, context: Any) -> str:
+    """Renders a template into the text of another.
+
+    Args:
+        template: A template of this engine.
+        context: A context that is tied to a template already.
+    """
+    program = template.program
+    bound = program.bound(context)
+    if not program.needs_state:
+        text: str = bound.root(context, bound.blocks)
+        return text
+    state = context.render_context
+    outer, state.template = state.template, template
+    state.dicts.append({BLOCKS_KEY: bound.blocks})
+    try:
+        text = bound.root(context, bound.blocks)
+    finally:
+        state.dicts.pop()
+        state.template = outer
+    return text
+
+
+async def arender_nested(template: Any, context: Any) -> str:
+    """Renders a template into the text of another, awaiting what must be awaited."""
+    program = template.aprogram
+    bound = program.bound(context)
+    state = context.render_context
+    outer, state.template = state.template, template
+    state.dicts.append({BLOCKS_KEY: bound.blocks})
+    try:
+        text: str = await bound.root(context, bound.blocks)
+    finally:
+        state.dicts.pop()
+        state.template = outer
+    return text
+
+
+def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolated: bool) -> str:
+    """Returns the text of an included template.
+
+    Args:
+        context: The context of the template that includes.
+        template: The template's name, a list of names, or something with `render`.
+        extra: Names that are added to the context, or all there are.
+        is_isolated: Whether the template sees the added names only.
+    """
+    found = _included(context, template)
+    if is_isolated:
+        return _render_found(found, context.new(extra or {}))
+    if extra is None:
+        context.dicts.append({})
+    else:
+        context.dicts.append(extra)
+    try:
+        return _render_found(found, context)
+    finally:
+        context.dicts.pop()
+
+
+def _render_found(found: Any, context: Any) -> str:
+    if hasattr(found, "program"):
+        return render_nested(found, context)
+    return str(found.render(context))
+
+
+async def ainclude(
+    context: Any, template: Any, extra: dict[str, Any] | None, is_isolated: bool
+) -> str:
+    """Returns the text of an included template, awaiting what must be awaited."""
+    found = _included(context, template)
+    if is_isolated:
+        return await _arender_found(found, context.new(extra or {}))
+    context.dicts.append({} if extra is None else extra)
+    try:
+        return await _arender_found(found, context)
+    finally:
+        context.dicts.pop()
+
+
+async def _arender_found(found: Any, context: Any) -> str:
+    if hasattr(found, "aprogram"):
+        return await arender_nested(found, context)
+    return str(found.render(context))
+
+
+def _included(context: Any, template: Any) -> Any:
+    if isinstance(template, str) and template:
+        return context.template.engine.get_template(template)
+    if callable(getattr(template, "render", None)):
+        return getattr(template, "template", template)
+    return context.template.engine.select_template(tuple(template or ()))
+
+
+def extend(template: Any, context: Any, blocks: Blocks, parent: Any) -> str:
+    """Returns the text of the template that `template` extends, with the blocks so far."""
+    found = _parent(template, blocks, parent)
+    bound = found.program.bound(context)
+    merged = blocks.over(bound.blocks)
+    context.render_context[BLOCKS_KEY] = merged
+    text: str = bound.root(context, merged)
+    return text
+
+
+async def aextend(template: Any, context: Any, blocks: Blocks, parent: Any) -> str:
+    """Returns the text of the template that `template` extends, awaiting what must be awaited."""
+    found = _parent(template, blocks, parent)
+    bound = found.aprogram.bound(context)
+    merged = blocks.over(bound.blocks)
+    context.render_context[BLOCKS_KEY] = merged
+    text: str = await bound.root(context, merged)
+    return text
+
+
+def _parent(template: Any, blocks: Blocks, parent: Any) -> Any:
+    if not parent:
+        raise TemplateSyntaxError(
+            f"Invalid template name in 'extends' tag: {parent!r}.",
+            hint="The expression after `extends` must give a template or its name.",
+        )
+    inner = getattr(parent, "template", parent)
+    if hasattr(inner, "program"):
+        return inner
+    history = [each.origin for each in blocks.chain]
+    found = template.engine.find_template(parent)[0]
+    if found.origin in history:
+        found = template.engine.find_template(parent, skip=history)[0]
+    return found
+
+
+def render_with(
+    program: Any, context: Any, blocks: Blocks, function: str, settings: dict[str, Any]
+) -> str:
+    """Returns the text of a part in which the context shows values in another way.
+
+    Args:
+        program: The code that the part belongs to.
+        context: The context; its settings are as before afterwards.
+        blocks: The blocks of the rendering.
+        function: The name of the part's function.
+        settings: The settings inside.
+    """
+    before = {name: getattr(context, name) for name in settings}
+    try:
+        for name, value in settings.items():
+            setattr(context, name, value)
+        bound = program.bound(context)
+        inner = _rebound(blocks, "program", context)
+        text: str = bound.functions[function](context, inner)
+        return text
+    finally:
+        for name, value in before.items():
+            setattr(context, name, value)
+
+
+async def arender_with(
+    program: Any, context: Any, blocks: Blocks, function: str, settings: dict[str, Any]
+) -> str:
+    """Returns the text of a part with other settings, awaiting what must be awaited."""
+    before = {name: getattr(context, name) for name in settings}
+    try:
+        for name, value in settings.items():
+            setattr(context, name, value)
+        bound = program.bound(context)
+        inner = _rebound(blocks, "aprogram", context)
+        text: str = await bound.functions[function](context, inner)
+        return text
+    finally:
+        for name, value in before.items():
+            setattr(context, name, value)
+
+
+def _rebound(blocks: Blocks, program: str, context: Any) -> Blocks:
+    """Returns the same blocks in the variant that the context asks for now."""
+    tables = [getattr(template, program).bound(context).blocks for template in blocks.chain]
+    merged: Blocks = tables[0]
+    for table in tables[1:]:
+        merged = merged.over(table)
+    return merged

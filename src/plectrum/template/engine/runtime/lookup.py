@@ -1,0 +1,151 @@
+"""Finding values: names in a context, parts of an object, calls of what is callable."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Final
+
+from plectrum.template.engine.context import BaseContext
+
+
+class Missing:
+    """The type of `MISSING`, the value of a name that is nowhere; it is false."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+class _Invalid(str):
+    """The empty text that stands for what may not be called."""
+
+    __slots__ = ()
+
+
+class _Silenced(str):
+    """The empty text that stands for a value whose lookup failed silently; so do its parts."""
+
+    __slots__ = ()
+
+
+MISSING: Final = Missing()
+INVALID: Final = _Invalid()
+SILENCED: Final = _Silenced()
+
+_NOT_FOUND = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+_MAX_TYPES = 10_000
+
+attribute_types: set[type] = set()
+"""Types whose instances have attributes only: neither items nor a call."""
+
+plain_types: set[type] = {str, int, float, bool, type(None), list, dict, tuple, Missing, _Invalid, _Silenced}
+"""Types whose instances cannot be called."""
+
+
+def find(context: Any, name: str) -> Any:
+    """Returns what a name stands for in a context, uncalled, or MISSING."""
+    for level in reversed(context.dicts):
+        if name in level:
+            return level[name]
+    return MISSING
+
+
+def find_all(context: Any, names: tuple[str, ...]) -> list[Any]:
+    """Returns what each name stands for in a context, uncalled, or MISSING."""
+    levels = context.dicts
+    if len(levels) == 2 and type(level := levels[1]) is dict:
+        base = levels[0]
+        return [level[name] if name in level else base.get(name, MISSING) for name in names]
+    return [find(context, name) for name in names]
+
+
+def settle(value: Any) -> Any:
+    """Calls a value that is callable, within what is documented for templates.
+
+    A value that says `do_not_call_in_templates` is returned as it is. One that alters data, or
+    needs arguments, becomes an empty text.
+    """
+    if not callable(value):
+        if len(plain_types) >= _MAX_TYPES:
+            plain_types.clear()
+        plain_types.add(type(value))
+        return value
+    if getattr(value, "do_not_call_in_templates", False):
+        return value
+    if getattr(value, "alters_data", False):
+        return INVALID
+    try:
+        return value()
+    except TypeError as error:
+        try:
+            inspect.signature(value).bind()
+        except (TypeError, ValueError):
+            return INVALID
+        if is_silent(error):
+            return SILENCED
+        raise
+    except Exception as error:
+        if is_silent(error):
+            return SILENCED
+        raise
+
+
+def look_up(current: Any, bit: str) -> Any:
+    """Returns a part of an object: its item, its attribute, or its item by number; or MISSING."""
+    kind = type(current)
+    if kind is Missing or kind is _Silenced:
+        return current
+    try:
+        value = _item_or_attribute(current, bit)
+    except Exception as error:
+        if is_silent(error):
+            return SILENCED
+        raise
+    return settle(value)
+
+
+def look_up_first(current: Any, bit: str) -> Any:
+    """Returns a part of what a name stands for, which is called first if it is callable."""
+    return look_up(settle(current), bit)
+
+
+def _item_or_attribute(current: Any, bit: str) -> Any:
+    kind = type(current)
+    if not hasattr(kind, "__getitem__"):
+        if not hasattr(kind, "__call__"):  # noqa: B004 - of the type, not of the value
+            if len(attribute_types) >= _MAX_TYPES:
+                attribute_types.clear()
+            attribute_types.add(kind)
+    else:
+        try:
+            return current[bit]
+        except _NOT_FOUND:
+            pass
+    try:
+        return getattr(current, bit)
+    except (TypeError, AttributeError):
+        if not isinstance(current, BaseContext) and _declares(current, bit):
+            raise
+    try:
+        return current[int(bit)]
+    except _NOT_FOUND:
+        return MISSING
+
+
+def _declares(current: Any, name: str) -> bool:
+    """Tells whether an attribute exists, so that its error is its own."""
+    kind = type(current)
+    if kind.__dir__ is not object.__dir__:
+        return name in dir(current)
+    return name in getattr(current, "__dict__", ()) or any(
+        name in vars(base) for base in kind.__mro__
+    )
+
+
+def is_silent(error: BaseException) -> bool:
+    """Tells whether an error is one that templates do not show."""
+    return bool(getattr(error, "silent_variable_failure", False))

@@ -1,0 +1,1 @@
+"""Loaders of templates, at their documented paths."""

@@ -1,0 +1,5 @@
+"""`Loader` at its documented path."""
+
+from plectrum.template.engine.loaders.filesystem import Loader
+
+__all__ = ["Loader"]

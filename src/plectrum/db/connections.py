@@ -304,6 +304,9 @@ def close_old_connections(**_: Any) -> None:
 def _settings_changed(*, setting: str, **_: Any) -> None:
     if setting == "DATABASES":
         connections.reset()
+    elif setting in {"USE_TZ", "TIME_ZONE"}:
+        for one in connections.all(initialized_only=True):
+            one.__dict__.pop("dialect", None)
     elif setting == "DEBUG":
         connections.is_logging = bool(settings.DEBUG)
 

@@ -53,7 +53,9 @@ def make_binder(bindings: Sequence[Binding]) -> Callable[[Any], Any] | None:
         The function, or `None` where each value is sent as it is and in the same order.
     """
     is_identity = all(
-        binding.slot == index and binding.encode is None and binding.size is None
+        binding.slot == index
+        and binding.encode is None
+        and binding.size is None
         and not binding.is_list
         for index, binding in enumerate(bindings)
     )

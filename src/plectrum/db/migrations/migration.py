@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from plectrum.conf import settings
 from plectrum.db.migrations.exceptions import IrreversibleError
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 LONGEST_NAME = 52
 
 
-class SwappableTuple(tuple[str, str]):
+class SwappableTuple(tuple[str, str]):  # noqa: SLOT001 - a pair that also knows its setting
     """A dependency on the application whose model a setting names."""
 
     setting: str
 
-    def __new__(cls, value: tuple[str, str], setting: str) -> SwappableTuple:
+    def __new__(cls, value: tuple[str, str], setting: str) -> Self:
         """Makes the pair of application label and `__first__`."""
         self = super().__new__(cls, value)
         self.setting = setting
@@ -61,8 +61,8 @@ class Migration:
     dependencies: list[tuple[str, str]] = []
     run_before: list[tuple[str, str]] = []
     replaces: list[tuple[str, str]] = []
-    initial: ClassVar[bool | None] = None
-    atomic: ClassVar[bool] = True
+    initial: bool | None = None
+    atomic: bool = True
 
     def __init__(self, name: str, app_label: str) -> None:
         self.name = name
@@ -191,9 +191,7 @@ class _NoBlock:
 
 def _block(migration: Migration, step: Step, schema_editor: Any) -> Any:
     """Returns the transaction that one operation needs for itself, in a migration without one."""
-    is_atomic = step.operation.atomic or (
-        migration.atomic and step.operation.atomic is not False
-    )
+    is_atomic = step.operation.atomic or (migration.atomic and step.operation.atomic is not False)
     if not schema_editor.atomic_migration and is_atomic and not schema_editor.collect_sql:
         return atomic(schema_editor.connection.alias) if step.operation.atomic else _NoBlock()
     return _NoBlock()

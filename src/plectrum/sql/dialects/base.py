@@ -82,9 +82,7 @@ class Dialect:
             return sql_type.name
         name = self.type_names.get(type(sql_type))
         if name is None:
-            raise UnsupportedByDatabase(
-                f"{self.vendor} has no type for {type(sql_type).__name__}."
-            )
+            raise UnsupportedByDatabase(f"{self.vendor} has no type for {type(sql_type).__name__}.")
         return name if isinstance(name, str) else name(sql_type)
 
     def cast_type_name(self, sql_type: types.SqlType) -> str:

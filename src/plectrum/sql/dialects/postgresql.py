@@ -59,6 +59,7 @@ CHECKS: dict[type, Callable[[Any, str], str | None]] = {
     types.Integer: lambda kind, column: f"{column} >= 0" if kind.is_positive else None,
 }
 
+
 def _decode_address(value: Any) -> Any:
     return None if value is None else str(value)
 

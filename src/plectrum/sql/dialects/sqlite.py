@@ -144,8 +144,7 @@ def _moment_codecs(environment: Environment) -> tuple[Any, Any]:
         if value.tzinfo is not None:
             if not environment.use_tz:
                 raise ValueError(
-                    "SQLite backend does not support timezone-aware datetimes when USE_TZ is "
-                    "False."
+                    "SQLite backend does not support timezone-aware datetimes when USE_TZ is False."
                 )
             value = value.astimezone(zone).replace(tzinfo=None)
         return str(value)

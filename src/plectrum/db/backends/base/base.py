@@ -7,12 +7,14 @@ users write.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from plectrum.conf import settings
 from plectrum.db.backends.base.cursor import CursorWrapper
@@ -21,6 +23,7 @@ from plectrum.db.backends.base.link import AsyncLink, Link, TransactionState
 from plectrum.db.backends.base.operations import BaseDatabaseOperations
 from plectrum.db.instrumentation import QueryLog
 from plectrum.db.pool import Pool, PoolOptions
+from plectrum.sql.dialects.base import Dialect, Environment
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.introspection import BaseDatabaseIntrospection
@@ -130,6 +133,21 @@ class BaseDatabaseWrapper(ABC):
     def queries_logged(self) -> bool:
         """Whether statements are logged."""
         return self.force_debug_cursor or bool(settings.DEBUG)
+
+    # The language
+
+    @staticmethod
+    @abstractmethod
+    def dialect_for(environment: Environment) -> Dialect:
+        """Returns how SQL is written in an environment; equal ones give the same object."""
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        """How SQL is written for this database, and how values are written and read."""
+        zone = self.settings_dict["TIME_ZONE"]
+        return self.dialect_for(
+            Environment(bool(settings.USE_TZ), ZoneInfo(zone) if zone else dt.UTC)
+        )
 
     # The schema
 

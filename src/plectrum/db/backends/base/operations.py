@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class BaseDatabaseOperations:
         if name.startswith('"') and name.endswith('"'):
             return name
         return '"' + name.replace('"', '""') + '"'
+
+    def split_statements(self, sql: str) -> list[str]:
+        """Splits a text of statements at the semicolons that end them, comments left out."""
+        return split_sql(sql)
 
     def max_name_length(self) -> int | None:
         """Returns the longest identifier the database takes, `None` for any."""
@@ -50,3 +55,34 @@ class BaseDatabaseOperations:
             reset_sequences: Also let keys start again at 1.
         """
         return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+
+
+_SQL_PARTS = re.compile(
+    r"""
+    (?P<text>'(?:[^']|'')*' | "(?:[^"]|"")*" | `[^`]*` | (?P<tag>\$\w*\$).*?(?P=tag))
+    | (?P<comment>--[^\n]* | /\*.*?\*/)
+    | (?P<end>;)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def split_sql(sql: str) -> list[str]:
+    """Splits SQL text into statements.
+
+    Semicolons in constants, quoted names, dollar-quoted texts and comments do not end one.
+    """
+    statements: list[str] = []
+    current: list[str] = []
+    position = 0
+    for match in _SQL_PARTS.finditer(sql):
+        current.append(sql[position : match.start()])
+        position = match.end()
+        if match["end"]:
+            statements.append("".join(current).strip())
+            current = []
+        elif match["text"]:
+            current.append(match["text"])
+    current.append(sql[position:])
+    statements.append("".join(current).strip())
+    return [statement for statement in statements if statement]

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.link import AsyncLink, Link
+from plectrum.sql.dialects.base import Dialect, Environment
 
 
 def complain() -> NoReturn:
@@ -29,6 +30,11 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         complain()
 
     async def connect_async_link(self) -> AsyncLink:
+        """Raises ImproperlyConfigured."""
+        complain()
+
+    @staticmethod
+    def dialect_for(environment: Environment) -> Dialect:
         """Raises ImproperlyConfigured."""
         complain()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 import psycopg
@@ -16,6 +17,7 @@ from plectrum.db.backends.postgresql.introspection import DatabaseIntrospection
 from plectrum.db.backends.postgresql.operations import DatabaseOperations
 from plectrum.db.backends.postgresql.schema import DatabaseSchemaEditor
 from plectrum.db.utils import translate
+from plectrum.sql.dialects.postgresql import dialect
 
 _OWN_OPTIONS = {
     "assume_role",
@@ -48,6 +50,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     ops_class = DatabaseOperations
     introspection_class = DatabaseIntrospection
     SchemaEditorClass = DatabaseSchemaEditor
+    dialect_for = staticmethod(cache(dialect))
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)

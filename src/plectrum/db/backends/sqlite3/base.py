@@ -6,7 +6,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -20,6 +20,7 @@ from plectrum.db.backends.sqlite3.operations import DatabaseOperations
 from plectrum.db.backends.sqlite3.schema import DatabaseSchemaEditor
 from plectrum.db.pool import PoolOptions
 from plectrum.db.utils import translate
+from plectrum.sql.dialects.sqlite import dialect
 
 TRANSACTION_MODES = ("DEFERRED", "IMMEDIATE", "EXCLUSIVE")
 
@@ -37,6 +38,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     ops_class = DatabaseOperations
     introspection_class = DatabaseIntrospection
     SchemaEditorClass = DatabaseSchemaEditor
+    dialect_for = staticmethod(cache(dialect))
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)

@@ -5,7 +5,7 @@ An operation changes two things: the state of the models, a value, and the schem
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from plectrum.db import router
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Reduction = "list[Operation] | bool"
 
 
-class OperationCategory(str, Enum):
+class OperationCategory(StrEnum):
     """The mark in front of an operation where migrations are listed."""
 
     ADDITION = "+"
@@ -176,9 +176,7 @@ class ModelOperation(Operation):
 
     def reduce(self, operation: Operation, app_label: str) -> list[Operation] | bool:
         """Joins with a later operation, or lets it pass."""
-        return super().reduce(operation, app_label) or self.can_reduce_through(
-            operation, app_label
-        )
+        return super().reduce(operation, app_label) or self.can_reduce_through(operation, app_label)
 
 
 def same_name(first: str, second: str) -> bool:

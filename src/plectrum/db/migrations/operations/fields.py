@@ -386,7 +386,7 @@ class RenameField(FieldOperation):
             (self.new_name if same_name(name, self.old_name) else name, field)
             for name, field in fields
         ]
-        lists = {"indexes": [], "constraints": []}
+        lists: dict[str, Any] = {"indexes": [], "constraints": []}
         changed = renamed_field_in_options({**lists, **options}, self.old_name, self.new_name)
         kept = {name: value for name, value in changed.items() if name in options}
         return {"fields": renamed, "options": kept}
@@ -405,9 +405,7 @@ class RenameField(FieldOperation):
     @property
     def migration_name_fragment(self) -> str:
         """All names."""
-        return (
-            f"rename_{self.old_name.lower()}_{self.model_name_lower}_{self.new_name.lower()}"
-        )
+        return f"rename_{self.old_name.lower()}_{self.model_name_lower}_{self.new_name.lower()}"
 
     def reduce(self, operation: Operation, app_label: str) -> list[Operation] | bool:
         """Joins with a later renaming."""

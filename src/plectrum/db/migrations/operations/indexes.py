@@ -100,8 +100,10 @@ class AddIndex(IndexOperation):
     def describe(self) -> str:
         """Returns what it does, in a few words."""
         on = ", ".join(self.index.fields) or "expression(s)"
-        where = f" on {on} of model {self.model_name}" if self.index.fields else (
-            f" on {on} on model {self.model_name}"
+        where = (
+            f" on {on} of model {self.model_name}"
+            if self.index.fields
+            else (f" on {on} on model {self.model_name}")
         )
         return f"Create index {self.index.name}{where}"
 
@@ -206,7 +208,9 @@ class RenameIndex(IndexOperation):
         old_fields: Any = None,
     ) -> None:
         if not old_name and not old_fields:
-            raise ValueError("RenameIndex requires one of old_name and old_fields arguments to be set.")
+            raise ValueError(
+                "RenameIndex requires one of old_name and old_fields arguments to be set."
+            )
         if old_name and old_fields:
             raise ValueError("RenameIndex.old_name and old_fields are mutually exclusive.")
         super().__init__(model_name)
@@ -280,8 +284,8 @@ class RenameIndex(IndexOperation):
 
     def describe(self) -> str:
         """Returns what it does, in a few words."""
-        old = f"index {self.old_name}" if self.old_name else (
-            f"unnamed index for {self.old_fields}"
+        old = (
+            f"index {self.old_name}" if self.old_name else (f"unnamed index for {self.old_fields}")
         )
         return f"Rename {old} on {self.model_name} to {self.new_name}"
 
@@ -298,5 +302,7 @@ class RenameIndex(IndexOperation):
             and self.references_model(operation.model_name, app_label)
             and operation.old_name == self.new_name
         ):
-            return [RenameIndex(self.model_name, operation.new_name, self.old_name, self.old_fields)]
+            return [
+                RenameIndex(self.model_name, operation.new_name, self.old_name, self.old_fields)
+            ]
         return super().reduce(operation, app_label)

@@ -129,7 +129,7 @@ class CreateModel(ModelOperation):
             return [] if not self.options.get("proxy", False) else [operation]
         if isinstance(operation, RenameModel) and same_name(operation.old_name, self.name):
             return [self.replaced(name=operation.new_name)]
-        reduced = reduce_created_model(self, operation, app_label)
+        reduced = reduce_created_model(self, operation)
         return [reduced] if reduced is not None else super().reduce(operation, app_label)
 
 

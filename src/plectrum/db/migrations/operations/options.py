@@ -115,9 +115,7 @@ class AlterModelTableComment(ModelOptionOperation):
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Sets the option."""
-        state.alter_model_options(
-            app_label, self.name, {"db_table_comment": self.table_comment}
-        )
+        state.alter_model_options(app_label, self.name, {"db_table_comment": self.table_comment})
 
     def database_forwards(
         self,
@@ -178,9 +176,7 @@ class AlterUniqueTogether(ModelOptionOperation):
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Sets the option."""
-        state.alter_model_options(
-            app_label, self.name, {"unique_together": self.unique_together}
-        )
+        state.alter_model_options(app_label, self.name, {"unique_together": self.unique_together})
 
     def database_forwards(
         self,

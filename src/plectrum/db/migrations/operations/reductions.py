@@ -18,9 +18,9 @@ class _Created(Protocol):
     def replaced(self, **changes: Any) -> Operation: ...
 
 
-def reduce_created_model(created: _Created, operation: Operation, app_label: str) -> Operation | None:
+def reduce_created_model(created: _Created, operation: Operation) -> Operation | None:
     """Returns one operation for the making of a model and a later change of it, or `None`."""
-    model_name = getattr(operation, "model_name", None) or getattr(operation, "name", "")
+    model_name: str = getattr(operation, "model_name", "") or getattr(operation, "name", "")
     absorb = getattr(operation, "absorbed_by_creation", None)
     if absorb is None or not same_name(model_name, created.name):
         return None

@@ -139,7 +139,9 @@ class ModelState:
             exclude_rels: Leave relations out.
         """
         options = model._meta
-        local = [field for field in options.local_fields if not (exclude_rels and field.remote_field)]
+        local = [
+            field for field in options.local_fields if not (exclude_rels and field.remote_field)
+        ]
         many = [] if exclude_rels or options.swapped else options.local_many_to_many
         fields = {field.name: field.clone() for field in (*local, *many)}
         return cls(
@@ -196,7 +198,7 @@ def _options_of(model: Any) -> dict[str, Any]:
     given = model._meta.original_attrs
     options: dict[str, Any] = {}
     for name in OPTION_NAMES:
-        if name not in given or name in {"abstract"}:
+        if name not in given or name == "abstract":
             continue
         if name == "unique_together":
             options[name] = {tuple(names) for names in model._meta.unique_together}

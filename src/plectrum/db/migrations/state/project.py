@@ -146,9 +146,7 @@ class ProjectState:
         """Adds a field; without `preserve_default`, its default was for existing rows only."""
 
         def change(state: ModelState) -> ModelState:
-            return state.replaced(
-                fields={**state.fields, name: _kept(field, preserve_default)}
-            )
+            return state.replaced(fields={**state.fields, name: _kept(field, preserve_default)})
 
         self._change(app_label, model_name, change)
 
@@ -264,5 +262,3 @@ def _kept(field: Any, preserve_default: bool) -> Any:
     clone = field.clone()
     clone.default = NOT_PROVIDED
     return clone
-
-

@@ -1,0 +1,1 @@
+"""The built-in commands; each is imported when it is run."""

@@ -1,0 +1,39 @@
+"""What commands that change schemas tell the rest of the project."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from plectrum.apps import apps
+from plectrum.db import models
+
+
+def emit_pre_migrate_signal(verbosity: int, interactive: bool, db: str, **kwargs: Any) -> None:
+    """Sends `pre_migrate` for each application with models."""
+    _emit(models.signals.pre_migrate, "pre", verbosity, interactive, db, kwargs)
+
+
+def emit_post_migrate_signal(verbosity: int, interactive: bool, db: str, **kwargs: Any) -> None:
+    """Sends `post_migrate` for each application with models."""
+    _emit(models.signals.post_migrate, "post", verbosity, interactive, db, kwargs)
+
+
+def _emit(
+    signal: Any, when: str, verbosity: int, interactive: bool, db: str, options: dict[str, Any]
+) -> None:
+    options.setdefault("apps", apps)
+    options.setdefault("stdout", sys.stdout)
+    for config in apps.get_app_configs():
+        if config.models_module is None:
+            continue
+        if verbosity >= 2:
+            options["stdout"].write(f"Running {when}-migrate handlers for {config.label}\n")
+        signal.send(
+            sender=config,
+            app_config=config,
+            verbosity=verbosity,
+            interactive=interactive,
+            using=db,
+            **options,
+        )

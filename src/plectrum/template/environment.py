@@ -5,7 +5,7 @@ The engine takes no settings; this module, one floor up, makes the `Environment`
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from plectrum.conf import settings
@@ -71,9 +71,9 @@ def _time_between(value: Any, other: Any, is_until: bool) -> str:
     return timeuntil(value, other) if is_until else timesince(value, other)
 
 
-def _now() -> datetime.datetime:
+def _now() -> dt.datetime:
     zone = timezone.get_current_timezone() if settings.USE_TZ else None
-    return datetime.datetime.now(tz=zone)
+    return dt.datetime.now(tz=zone)
 
 
 def _reverse(

@@ -52,7 +52,7 @@ class Engine:
     find_default: Callable[[], Engine] | None = None
     implicit_processors: tuple[str, ...] = ()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the documented options
         self,
         dirs: Iterable[Any] | None = None,
         app_dirs: bool = False,

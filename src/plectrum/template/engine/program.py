@@ -33,6 +33,7 @@ COMMON: dict[str, Any] = {
     "arender_with": rendering.arender_with,
     "change_frame": helpers.change_frame,
     "changed": helpers.changed,
+    "empty": "",
     "extend": rendering.extend,
     "fetched": awaiting.fetched,
     "fetched_types": awaiting.fetched_types,
@@ -75,7 +76,9 @@ class Bound:
         exec(program.code, values)  # noqa: S102 - the code is generated
         self.functions = values
         self.root: Callable[[Any, Blocks], Any] = values["root"]
-        own = {name: (values[function],) for name, function in program.generated.blocks.items()}
+        own: dict[str, tuple[Any, ...]] = {
+            name: (values[function],) for name, function in program.generated.blocks.items()
+        }
         self.blocks = Blocks(own, (program.template,))
 
 
@@ -138,7 +141,7 @@ class Program:
         }
         return Bound(self, values)
 
-    def get_source(self, name: str) -> str:  # noqa: ARG002 - the protocol of loaders
+    def get_source(self, name: str) -> str:
         """Returns the generated source: what `linecache` asks a module's loader for."""
         return self.generated.source
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any
 
@@ -117,8 +117,8 @@ class Template:
                 return SafeString(render_nested(self, context))
             finally:
                 context.unbind()
-        except Exception as error:
-            raise debug.explain(error)  # noqa: B904, TRY201 - the same error, more readable
+        except Exception as error:  # noqa: BLE001 - explained, and raised
+            raise debug.explain(error)  # noqa: B904 - the same error, more readable
 
     async def arender(self, context: Any) -> SafeString:
         """Returns the text of the template in a context, awaiting what must be awaited.
@@ -136,8 +136,8 @@ class Template:
                 return SafeString(await arender_nested(self, context))
             finally:
                 context.unbind()
-        except Exception as error:
-            raise debug.explain(error)  # noqa: B904, TRY201 - the same error, more readable
+        except Exception as error:  # noqa: BLE001 - explained, and raised
+            raise debug.explain(error)  # noqa: B904 - the same error, more readable
 
     def explain(self, *, is_async: bool = False) -> str:
         """Returns the Python source that the template was compiled to."""
@@ -151,6 +151,18 @@ class Template:
             bound = program.bound(context)
             blocks = context.render_context.get(BLOCKS_KEY, bound.blocks)
             text: str = bound.root(context, blocks)
+            return text
+
+        return render
+
+    def acompile_nodes(self, nodes: NodeList) -> Callable[[Any], Awaitable[str]]:
+        """Returns a coroutine function that renders some of the nodes."""
+        program = Program(self, nodes, is_async=True)
+
+        async def render(context: Any) -> str:
+            bound = program.bound(context)
+            blocks = context.render_context.get(BLOCKS_KEY, bound.blocks)
+            text: str = await bound.root(context, blocks)
             return text
 
         return render

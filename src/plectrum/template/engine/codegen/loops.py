@@ -136,6 +136,17 @@ def write_resetcycle(function: FunctionWriter, node: ResetCycleNode) -> None:
     function.writer.line(f"reset_turn(context, {key})")
 
 
+def _show_changed(function: FunctionWriter, node: IfChangedNode, text: str) -> None:
+    """Writes what shows a text that has changed.
+
+    COMPAT: an empty text is rendered again; that shows where tags with state are inside.
+    """
+    function.writer.show(text)
+    if any(node.nodelist_true.get_nodes_by_type(kind) for kind in (CycleNode, IfChangedNode)):
+        with function.writer.block(f"if not {text}:"):
+            function.nodes(node.nodelist_true)
+
+
 def write_ifchanged(function: FunctionWriter, node: IfChangedNode) -> None:
     """Writes an `ifchanged`; what it compares with is kept with the loop around it."""
     writer, scopes = function.writer, function.scopes
@@ -159,7 +170,7 @@ def write_ifchanged(function: FunctionWriter, node: IfChangedNode) -> None:
             function.nodes(node.nodelist_true)
         writer.line(f"{compared} = join({text})")
         with writer.block(f"if changed({frame}, {key}, {compared}):"):
-            writer.show(compared)
+            _show_changed(function, node, compared)
     if node.nodelist_false:
         with writer.block("else:"):
             function.nodes(node.nodelist_false)

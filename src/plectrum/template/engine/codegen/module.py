@@ -148,7 +148,9 @@ class ModuleWriter:
                     for key in self._partial_functions
                 ),
             ]
-            fresh = [(name, node) for name, node in pending if name not in written]
+            fresh: list[tuple[str, Any]] = [
+                (name, node) for name, node in pending if name not in written
+            ]
             if not fresh:
                 return
             for name, node in fresh:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any
 
-from markupsafe import _escape_inner
+import markupsafe
 
 from plectrum.template.engine.runtime.lookup import (
     SILENCED,
@@ -23,6 +23,8 @@ from plectrum.template.engine.runtime.lookup import (
     plain_types,
     settle,
 )
+
+escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
 
 Accessor = Callable[[Any], Any]
 
@@ -70,12 +72,11 @@ def _show(current: Any) -> str:
 
 _get_code: CodeType = _get.__code__
 _show_code: CodeType = _show.__code__
-escape_inner = _escape_inner
 
 _globals: dict[str, Any] = {
     "SILENCED": SILENCED,
     "attribute_types": attribute_types,
-    "escape_inner": _escape_inner,
+    "escape_inner": escape_inner,
     "is_silent": is_silent,
     "plain_types": plain_types,
     "settle": settle,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ def apply_filter(
         autoescape: Whether output is escaped.
         use_tz: Whether datetimes move to the current time zone; `None` leaves it to the settings.
     """
-    if getattr(function, "expects_localtime", False) and isinstance(value, datetime.datetime):
+    if getattr(function, "expects_localtime", False) and isinstance(value, dt.datetime):
         value = environment.to_local_time(value, use_tz)
     keywords = {"autoescape": autoescape} if getattr(function, "needs_autoescape", False) else {}
     result = bind_filter(function, environment)(value, *arguments, **keywords)

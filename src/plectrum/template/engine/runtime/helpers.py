@@ -97,7 +97,7 @@ def reset_turn(context: Any, key: object) -> None:
 
 def change_frame(context: Any) -> Any:
     """Returns where an `ifchanged` outside of this function's loops keeps what it compares with."""
-    return context["forloop"] if "forloop" in context else context.render_context
+    return context.get("forloop", context.render_context)
 
 
 def changed(frame: Any, key: object, compared: Any) -> bool:

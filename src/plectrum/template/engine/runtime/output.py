@@ -6,7 +6,7 @@ functions of the one that fits.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -64,7 +64,7 @@ class Presenter:
 
     def to_local_time(self, value: Any) -> Any:
         """Moves an aware datetime to the current time zone, where that is asked for."""
-        if not isinstance(value, datetime.datetime):
+        if not isinstance(value, dt.datetime):
             return value
         return self.environment.to_local_time(value, self.variant.use_tz)
 
@@ -87,12 +87,14 @@ def _make_present(environment: Environment, variant: Variant) -> Callable[[Any],
             return escape_text(value) if autoescape else value
         if kind is SafeString:
             return value
-        if isinstance(value, datetime.datetime):
+        if isinstance(value, dt.datetime):
             value = to_local_time(value, use_tz)
         value = localize(value, use_l10n)
         if autoescape:
-            return conditional_escape(value if isinstance(value, str) else str(value))
-        return str(value)
+            escaped: str = conditional_escape(value if isinstance(value, str) else str(value))
+            return escaped
+        text: str = str(value)
+        return text
 
     return present
 

@@ -109,7 +109,9 @@ def logging_in(request: Any, user: Any, backend: str | None = None) -> Operation
     """Makes the session that of a user, under a new key."""
     if user is None:
         user = yield from current_user(request)
-    hash_of_password = user.get_session_auth_hash() if hasattr(user, "get_session_auth_hash") else ""
+    hash_of_password = (
+        user.get_session_auth_hash() if hasattr(user, "get_session_auth_hash") else ""
+    )
     path = _backend_of(user, backend)
     session = request.session
     data = yield from session.loading()
@@ -273,5 +275,3 @@ def update_session_auth_hash(request: Any, user: Any) -> None:
 async def aupdate_session_auth_hash(request: Any, user: Any) -> None:
     """Keeps the current session valid after its user's password has changed."""
     await adrive(renewing_hash(request, user))
-
-

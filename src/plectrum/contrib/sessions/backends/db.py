@@ -50,7 +50,9 @@ class SessionStore(SessionBase):
             return None
         return self.decode(row.session_data)
 
-    def store(self, session_key: str, data: dict[str, Any], *, must_create: bool) -> Operation[None]:
+    def store(
+        self, session_key: str, data: dict[str, Any], *, must_create: bool
+    ) -> Operation[None]:
         """Inserts or updates the row."""
         row = self.create_model_instance(data)
         using = router.db_for_write(self.model, instance=row)

@@ -195,7 +195,10 @@ def serve_django() -> None:
         else:
             name, count, _ = CASES[case]
             names = values(count)
-            answer = {"time": measure(lambda: render(name, names)), "text": str(render(name, names))}
+            answer = {
+                "time": measure(lambda: render(name, names)),
+                "text": str(render(name, names)),
+            }
         print(json.dumps(answer), flush=True)
 
 

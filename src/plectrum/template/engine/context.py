@@ -36,8 +36,6 @@ class BaseContext:
         dicts: The levels, the lowest first; the lowest holds `True`, `False` and `None`.
     """
 
-    __slots__ = ("__dict__", "dicts")
-
     dicts: list[dict[str, Any]]
 
     def __init__(self, dict_: Any = None) -> None:
@@ -143,8 +141,6 @@ class RenderContext(BaseContext):
         template: The template that renders at the moment.
     """
 
-    __slots__ = ()
-
     template: Any = None
 
     def __iter__(self) -> Iterator[Any]:
@@ -185,7 +181,9 @@ class Context(BaseContext):
         use_tz: Whether dates move to the current time zone; `None` leaves it to the settings.
     """
 
-    __slots__ = ("_render_context", "autoescape", "template", "template_name", "use_l10n", "use_tz")
+    template: Any = None
+    template_name: str | None = "unknown"
+    _render_context: RenderContext | None = None
 
     def __init__(
         self,
@@ -197,12 +195,7 @@ class Context(BaseContext):
         self.autoescape = autoescape
         self.use_l10n = use_l10n
         self.use_tz = use_tz
-        self.template_name: str | None = "unknown"
-        self._render_context: RenderContext | None = None
-        self.template: Any = None
-        if dict_ is None:
-            self.dicts = [BUILTINS.copy()]
-        elif type(dict_) is dict:
+        if type(dict_) is dict:
             self.dicts = [BUILTINS.copy(), dict_]
         else:
             self._reset_dicts(dict_)
@@ -244,8 +237,6 @@ class Context(BaseContext):
 
     def __copy__(self) -> Self:
         duplicate = super().__copy__()
-        for name in Context.__slots__:
-            setattr(duplicate, name, getattr(self, name))
         if self._render_context is not None:
             duplicate._render_context = copy(self._render_context)
         return duplicate
@@ -277,8 +268,6 @@ class RequestContext(Context):
         use_tz: See `Context`.
         autoescape: See `Context`.
     """
-
-    __slots__ = ("_processors", "_processors_index", "request")
 
     def __init__(
         self,
@@ -315,12 +304,6 @@ class RequestContext(Context):
         super().unbind()
         if self._processors_index is not None:
             self.dicts[self._processors_index] = {}
-
-    def __copy__(self) -> Self:
-        duplicate = super().__copy__()
-        for name in RequestContext.__slots__:
-            setattr(duplicate, name, getattr(self, name))
-        return duplicate
 
     def new(self, values: Any = None) -> Self:
         """Returns a context with other values only, without what processors gave."""

@@ -16,6 +16,7 @@ from plectrum.template.engine.expressions import translated
 from plectrum.template.engine.nodes import NodeList
 from plectrum.template.engine.runtime import awaiting, helpers, lookup
 from plectrum.template.engine.runtime.blocks import Block, Blocks
+from plectrum.template.engine.runtime.loop_record import LoopRecord
 from plectrum.template.engine.runtime.output import Presenter, Variant, presenter
 from plectrum.utils.html import conditional_escape
 from plectrum.utils.safestring import SafeString
@@ -25,6 +26,7 @@ _programs: weakref.WeakValueDictionary[str, Program] = weakref.WeakValueDictiona
 
 COMMON: dict[str, Any] = {
     "Block": Block,
+    "LoopRecord": LoopRecord,
     "SafeString": SafeString,
     "VariableDoesNotExist": VariableDoesNotExist,
     "aextend": rendering.aextend,
@@ -40,6 +42,7 @@ COMMON: dict[str, Any] = {
     "find": lookup.find,
     "find_all": lookup.find_all,
     "include": rendering.include,
+    "include_named": rendering.include_named,
     "join": "".join,
     "known": helpers.known,
     "loop_items": helpers.loop_items,
@@ -55,7 +58,6 @@ COMMON: dict[str, Any] = {
     "render_with": rendering.render_with,
     "reset_turn": helpers.reset_turn,
     "settle": lookup.settle,
-    "step": helpers.step,
     "translated": translated,
     "unpack": helpers.unpack,
 }
@@ -94,6 +96,7 @@ class Program:
         generated: The generated source and what belongs to it.
         code: The code object.
         filename: The name under which tracebacks know the code.
+        variants: The functions for each way of showing values that was asked for.
     """
 
     def __init__(self, template: Any, nodes: NodeList, *, is_async: bool = False) -> None:
@@ -111,15 +114,16 @@ class Program:
         self.code: CodeType = bytecode.compile_source(self.generated.source, self.filename, cache)
         self.needs_binding = self.generated.needs_binding
         self.needs_state = self.generated.needs_state
-        self._variants: dict[tuple[bool, bool | None, bool | None], Bound] = {}
+        self.needs_level = self.generated.needs_level
+        self.variants: dict[tuple[bool, bool | None, bool | None], Bound] = {}
         _programs[self.filename] = self
 
     def bound(self, context: Any) -> Bound:
         """Returns the functions that show values as a context asks for."""
         key = (context.autoescape, context.use_l10n, context.use_tz)
-        bound = self._variants.get(key)
+        bound = self.variants.get(key)
         if bound is None:
-            bound = self._variants[key] = self._bind(Variant(*key))
+            bound = self.variants[key] = self._bind(Variant(*key))
         return bound
 
     def _bind(self, variant: Variant) -> Bound:

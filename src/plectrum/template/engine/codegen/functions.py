@@ -89,7 +89,7 @@ class FunctionWriter:
             self.writer.position = extends.position
             runner = "aextend" if self.is_async else "extend"
             parent = self.expressions.value(extends.parent)
-            self.writer.show(self.call(f"{runner}(template, context, blocks, {parent})"))
+            self.writer.show(self.call(f"{runner}(program, context, blocks, {parent})"))
             self.writer.end_function(start)
             self.scopes.finish()
 
@@ -298,6 +298,10 @@ def _fragment(function: FunctionWriter, node: FragmentNode) -> None:
 def _include(function: FunctionWriter, node: IncludeNode) -> None:
     bindings = function.module.bindings
     template = function.expressions.value(node.template)
+    is_constant = not node.template.is_var and not node.template.filters and node.template.var
+    if is_constant and not (node.extra_context or node.isolated_context or function.is_async):
+        function.writer.show(f"include_named(context, {template})")
+        return
     if node.extra_context:
         values = ", ".join(
             f"{bindings.constant(name)}: {function.expressions.value(expression)}"

@@ -67,10 +67,11 @@ def _write_iterations(
         step_line = writer.reserve()
         if level is not None:
             loop.needs_index = loop.needs_record = True
-            if unpacks:
+            if unpacks and (inside.writes or inside.assigns):
                 writer.line(f"{level}.clear()")
-            values = ", ".join(f"{name!r}: {local}" for name, local in names.items())
-            writer.line(f"{level}.update({{'forloop': {loop.record}, {values}}})")
+                writer.line(f"{level}['forloop'] = {loop.record}")
+            for name, local in names.items():
+                writer.line(f"{level}[{name!r}] = {local}")
         function.nodes(node.body)
         function.leave()
     if loop.needs_index:
@@ -79,8 +80,9 @@ def _write_iterations(
         head.text = f"for {item} in {source}:"
     if loop.needs_record:
         parent = outer_record()
-        record_line.text = f"{loop.record} = {{'parentloop': {parent}, 'length': {loop.size}}}"
-        step_line.text = f"step({loop.record}, {loop.index}, {loop.size})"
+        kept = f"{level}['forloop'] = " if level is not None else ""
+        record_line.text = f"{loop.record} = {kept}LoopRecord({parent}, {loop.size})"
+        step_line.text = f"{loop.record}.index = {loop.index}"
 
 
 def _outer_record(function: FunctionWriter) -> Callable[[], str]:

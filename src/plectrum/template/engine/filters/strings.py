@@ -103,7 +103,9 @@ def stringformat(value: Any, arg: Any) -> str:
 @stringfilter
 def title(value: str) -> str:
     """Makes the first character of each word a capital and the others small."""
-    text = _AFTER_APOSTROPHE.sub(lambda match: match[0].lower(), value.title())
+    text = value.title()
+    if "'" in text:
+        text = _AFTER_APOSTROPHE.sub(lambda match: match[0].lower(), text)
     return _AFTER_DIGIT.sub(lambda match: match[0].lower(), text)
 
 

@@ -29,6 +29,13 @@ escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[at
 Accessor = Callable[[Any], Any]
 
 
+def written_quotes(escaped: str) -> str:
+    """Returns what MarkupSafe has escaped with quotes as they are documented."""
+    if "&#3" in escaped:
+        return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+    return escaped
+
+
 def _get(current: Any) -> Any:
     """Returns the part, settled, or MISSING."""
     try:
@@ -64,9 +71,7 @@ def _show(current: Any) -> str:
         raise
     if type(value) is str:
         escaped = escape_inner(value)
-        if escaped is value:
-            return value
-        return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+        return value if escaped is value else written_quotes(escaped)
     return show(value)  # type: ignore[name-defined,no-any-return]  # noqa: F821
 
 
@@ -80,6 +85,7 @@ _globals: dict[str, Any] = {
     "is_silent": is_silent,
     "plain_types": plain_types,
     "settle": settle,
+    "written_quotes": written_quotes,
 }
 _first_globals = {**_globals, "look": look_up_first}
 _next_globals = {**_globals, "look": look_up}

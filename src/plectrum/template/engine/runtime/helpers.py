@@ -72,16 +72,6 @@ def parent_loop(context: Any) -> Any:
     return context.get("forloop", {})
 
 
-def step(record: dict[str, Any], index: int, size: int) -> None:
-    """Brings the `forloop` dictionary to an iteration."""
-    record["counter0"] = index
-    record["counter"] = index + 1
-    record["revcounter"] = size - index
-    record["revcounter0"] = size - index - 1
-    record["first"] = index == 0
-    record["last"] = index == size - 1
-
-
 def next_turn(context: Any, key: object, count: int) -> int:
     """Returns which value a cycle shows, and moves it on."""
     state = context.render_context

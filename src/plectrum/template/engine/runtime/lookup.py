@@ -60,7 +60,11 @@ plain_types: set[type] = {
 
 def find(context: Any, name: str) -> Any:
     """Returns what a name stands for in a context, uncalled, or MISSING."""
-    for level in reversed(context.dicts):
+    levels = context.dicts
+    top = levels[-1]
+    if name in top:
+        return top[name]
+    for level in reversed(levels):
         if name in level:
             return level[name]
     return MISSING

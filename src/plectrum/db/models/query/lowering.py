@@ -323,8 +323,24 @@ def _conjunction(items: list[Any]) -> Any:
     return predicates.And(tuple(flat))
 
 
-AGGREGATES: set[str] = set()
-"""The names of the calls that are aggregates; `aggregates` fills it."""
+AGGREGATES = frozenset(
+    {
+        "ANY_VALUE",
+        "AVG",
+        "BIT_AND",
+        "BIT_OR",
+        "BIT_XOR",
+        "COUNT",
+        "MAX",
+        "MIN",
+        "STDDEV_POP",
+        "STDDEV_SAMP",
+        "STRING_AGG",
+        "SUM",
+        "VARIANCE_POP",
+        "VARIANCE_SAMP",
+    }
+)
 
 
 def _has_aggregate(node: Any) -> bool:

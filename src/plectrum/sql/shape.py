@@ -38,16 +38,13 @@ class Shaped:
         return duplicate
 
 
-class Uncacheable(Exception):
-    """Raised by `shape` where no hashable key describes the structure."""
+def _identity(value: Any) -> Hashable:
+    """Returns the key of something unhashable: its text, which stands for its content."""
+    return (type(value), repr(value))
 
 
 def shape_of(value: Any, parameters: list[Any]) -> Hashable:
-    """Returns the key of any part; see `Shaped.shape`.
-
-    Raises:
-        Uncacheable: The part is neither shaped, nor a container, nor hashable.
-    """
+    """Returns the key of any part; see `Shaped.shape`."""
     if isinstance(value, Shaped):
         return value.shape(parameters)
     kind = type(value)
@@ -63,7 +60,7 @@ def shape_of(value: Any, parameters: list[Any]) -> Hashable:
     try:
         hash(value)
     except TypeError:
-        raise Uncacheable(value) from None
+        return _identity(value)
     # True, 1 and 1.0 are equal and hash alike, but do not write the same SQL.
     return (kind, value)
 

@@ -10,12 +10,15 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plectrum.db.models import cleaning, initializing
+from plectrum.core.exceptions import FieldDoesNotExist
+from plectrum.db.models import cleaning, deleting, initializing, loading, saving
 from plectrum.db.models.fields.numbers import IntegerField
 from plectrum.db.models.manager import DefaultManager, Manager
 from plectrum.db.models.metaclass import ModelBase
 from plectrum.db.models.options import Options
 from plectrum.db.models.state import DEFERRED, ModelState, StateDescriptor
+from plectrum.db.routing import router
+from plectrum.effects import Call, Operation, adrive, as_async, drive, perform
 from plectrum.utils.version import get_version
 
 if TYPE_CHECKING:
@@ -68,6 +71,135 @@ class Model(metaclass=ModelBase):
         state.fetch_mode = fetch_mode
         instance._state = state
         return instance
+
+    # Saving, deleting, loading
+
+    def save(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Saves the instance: a new row, or a change of its row.
+
+        Args:
+            force_insert: Whether it must be a new row; a model or several for their tables only.
+            force_update: Whether its row must be there.
+            using: The database; `None` asks the routers.
+            update_fields: The names of the fields to save; `None` for all.
+        """
+        drive(saving.save(self, force_insert, force_update, using, update_fields))
+
+    async def asave(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Does what `save` does, for coroutines; a `save` that was overridden is called."""
+        if type(self).save is not Model.save:
+            await as_async(self.save)(
+                force_insert=force_insert,
+                force_update=force_update,
+                using=using,
+                update_fields=update_fields,
+            )
+            return
+        await adrive(saving.save(self, force_insert, force_update, using, update_fields))
+
+    def save_base(
+        self,
+        raw: bool = False,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Saves without a look at related objects, as fixtures are loaded."""
+        names = None if update_fields is None else frozenset(update_fields)
+        drive(saving.save_base(self, raw, force_insert, force_update, using, names))
+
+    def _save_operation(self, **options: Any) -> Operation[None]:
+        """Returns the operation that saves; one that was overridden is called by the bridge."""
+        cls = type(self)
+        if cls.save is not Model.save:
+            yield from perform(Call(self.save, (), options, is_async=False))
+        elif cls.asave is not Model.asave:
+            yield from perform(Call(self.asave, (), options, is_async=True))
+        else:
+            yield from saving.save(self, **options)
+
+    def _prepare_related_fields_for_save(self, operation_name: str, fields: Any = None) -> None:
+        saving.prepare_related_fields(self, operation_name, fields)
+
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
+        """Deletes the row and what must go with it.
+
+        Args:
+            using: The database; `None` asks the routers.
+            keep_parents: Whether rows of parents' tables stay.
+
+        Returns:
+            How many objects were deleted, and how many of each model.
+        """
+        return drive(self._delete_operation(using, keep_parents))
+
+    async def adelete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
+        """Does what `delete` does, for coroutines; a `delete` that was overridden is called."""
+        if type(self).delete is not Model.delete:
+            return await as_async(self.delete)(using=using, keep_parents=keep_parents)
+        return await adrive(self._delete_operation(using, keep_parents))
+
+    def _delete_operation(
+        self, using: str | None, keep_parents: bool
+    ) -> Operation[tuple[int, dict[str, int]]]:
+        if not self._is_pk_set():
+            raise ValueError(
+                f"{self._meta.object_name} object can't be deleted because its "
+                f"{self._meta.pk.attname} attribute is set to None."
+            )
+        alias = using or router.db_for_write(type(self), instance=self)
+        return deleting.delete_instance(self, alias, keep_parents)
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
+        """Loads the values anew.
+
+        Args:
+            using: The database; the one it came from when `None`.
+            fields: The names of fields and relations; all loaded ones when `None`.
+            from_queryset: Where the row is looked for, instead of among all rows.
+        """
+        drive(loading.refresh(self, using, fields, from_queryset))
+
+    async def arefresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
+        """Does what `refresh_from_db` does, for coroutines."""
+        await adrive(loading.refresh(self, using, fields, from_queryset))
+
+    def _load_deferred(self, name: str) -> None:
+        loading.load_deferred(self, name)
+
+    def _get_next_or_previous_by_FIELD(  # noqa: N802 - documented name
+        self, field: Any, is_next: bool, **conditions: Any
+    ) -> Any:
+        return loading.neighbour(self, field, is_next, conditions)
 
     # Identity
 
@@ -211,9 +343,7 @@ class Model(metaclass=ModelBase):
         """Returns the value of a field; of a relation, the key."""
         try:
             field = self._meta.get_field(field_name)
-        except LookupError:
-            return getattr(self, field_name)
-        except Exception:  # noqa: BLE001 - any attribute may be asked for, as documented
+        except FieldDoesNotExist:
             return getattr(self, field_name)
         return getattr(self, field.attname)
 

@@ -338,6 +338,15 @@ class Options:
         return tuple(field for field in self.local_fields if field.concrete)
 
     @cached_property
+    def relation_fields(self) -> tuple[Any, ...]:
+        """The foreign keys, those of the parents too."""
+        return tuple(
+            field
+            for field in self.concrete_fields
+            if field.is_relation and field.remote_field is not None
+        )
+
+    @cached_property
     def many_to_many(self) -> tuple[Any, ...]:
         """The many-to-many relations, those of the parents too."""
         found: list[Any] = []

@@ -24,6 +24,17 @@ __all__ = [
 class_prepared = Signal()
 
 
+_init_listeners: list[Callable[[], None]] = []
+
+
+def on_init_receivers(listener: Callable[[], None]) -> None:
+    """Calls a function whenever receivers of `pre_init` or `post_init` change.
+
+    Readers of rows pass by the initializers of models that nobody listens to.
+    """
+    _init_listeners.append(listener)
+
+
 class ModelSignal(Signal):
     """A signal whose senders are models, which may be named before they are defined."""
 
@@ -53,6 +64,7 @@ class ModelSignal(Signal):
 
         def connect(model: Any) -> None:
             super(ModelSignal, self).connect(receiver, model, weak, dispatch_uid)
+            self._changed()
 
         self._with_sender(connect, sender, apps)
 
@@ -66,9 +78,16 @@ class ModelSignal(Signal):
         """Disconnects a receiver; returns whether there was one."""
 
         def disconnect(model: Any) -> Any:
-            return super(ModelSignal, self).disconnect(receiver, model, dispatch_uid)
+            found = super(ModelSignal, self).disconnect(receiver, model, dispatch_uid)
+            self._changed()
+            return found
 
         return self._with_sender(disconnect, sender, apps)
+
+    def _changed(self) -> None:
+        if self in {pre_init, post_init}:
+            for listener in _init_listeners:
+                listener()
 
 
 pre_init = ModelSignal(use_caching=True)

@@ -247,6 +247,7 @@ def dialect(environment: Environment) -> Dialect:
             types.Decimal: _decimal_decoder,
             types.Uuid: _decode_uuid,
         },
+        explain_word="EXPLAIN QUERY PLAN",
         functions=FUNCTIONS,
         operators=OPERATORS,
         casts={

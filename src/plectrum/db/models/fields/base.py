@@ -418,6 +418,21 @@ class Field(RegisterLookupMixin, Generic[T]):
             return self.db_type(connection)
         return str(connection.dialect.type_name(target))
 
+    def shape_key(self) -> Any:
+        """Returns what stands for the field in the shape of an expression that it describes.
+
+        Built-in fields are told apart by class and type, custom ones by all their options.
+        """
+        key = self.__dict__.get("_shape_key")
+        if key is None:
+            cls = type(self)
+            if registry.built_in_type(cls.__name__) is cls:
+                key = (cls, self.sql_type())
+            else:
+                key = (cls, repr(self.deconstruct()[2:]))
+            self._shape_key = key
+        return key
+
     def related_sql_type(self) -> types.SqlType:
         """Returns the kind of value that columns pointing to this one hold."""
         return self.sql_type()

@@ -53,6 +53,10 @@ class JSONField(Field[Any]):
         """Returns a JSON document."""
         return types.JSON
 
+    def shape_key(self) -> Any:
+        """Adds encoder and decoder."""
+        return (type(self), self.encoder, self.decoder)
+
     def dump(self, value: Any) -> str:
         """Writes a document as text."""
         return json.dumps(value, cls=self.encoder)

@@ -2,23 +2,302 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, TypeVar
+
+from plectrum.db.models.query import operations
+from plectrum.db.models.query.faces import AsyncFaces
+from plectrum.db.models.query.operand import QueryOperand
+from plectrum.db.models.query.plans import KEYS, rows_plan
+from plectrum.db.models.query.prefetch import prefetch_onto
+from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.refine import Refine
+from plectrum.db.models.query.retrieve import Retrieve
+from plectrum.db.models.query.state import QueryState
+from plectrum.db.models.query.write import Write
+from plectrum.db.connections import connections
+from plectrum.db.routing import router
+from plectrum.effects import Operation, adrive, drive
 
 M = TypeVar("M")
 
+REPR_OUTPUT_SIZE = 20
+CHUNK_SIZE = 2000
 
-class QuerySet(Generic[M]):
+
+class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     """A set of rows, described but not yet fetched.
 
     Args:
         model: The model of the rows.
+        query: The description; all rows when `None`.
         using: The database; `None` asks the routers.
         hints: What the routers are told.
     """
 
+    _result_cache: list[Any] | None = None
+    _prefetch_lookups: tuple[Any, ...] = ()
+    _prefetch_done = False
+    _for_write = False
+    _known_related: dict[Any, Any] | None = None
+    _fetch_mode: Any = None
+    _iterate: Any = None
+    _after: tuple[Callable[[Any], None], ...] = ()
+    _is_sticky = False
+
     def __init__(
-        self, model: Any = None, using: str | None = None, hints: dict[str, Any] | None = None
+        self,
+        model: Any = None,
+        query: QueryState | None = None,
+        using: str | None = None,
+        hints: dict[str, Any] | None = None,
     ) -> None:
         self.model = model
+        self._query = query or QueryState(model)
         self._db = using
-        self._hints = hints or {}
+        self._hints = hints
+
+    # Copies
+
+    def _chain(self, query: QueryState | None = None) -> Any:
+        """Returns a copy without results, with another description if one is given."""
+        copy = object.__new__(type(self))
+        values = copy.__dict__
+        values.update(self.__dict__)
+        values.pop("_result_cache", None)
+        values.pop("_prefetch_done", None)
+        if query is not None:
+            values["_query"] = query
+        return copy
+
+    _clone = _chain
+
+    def _add_hints(self, **hints: Any) -> Any:
+        """Returns a copy that tells the routers more."""
+        copy = self._chain()
+        copy._hints = {**(self._hints or {}), **hints}
+        return copy
+
+    def _then(self, function: Callable[[Any], None]) -> Any:
+        """Returns a copy that calls a function with each fetched object."""
+        copy = self._chain()
+        copy._after = (*self._after, function)
+        return copy
+
+    @property
+    def query(self) -> Any:
+        """The description; its text is the query's SQL."""
+        return PrintableQuery(self)
+
+    @property
+    def db(self) -> str:
+        """The alias of the database that is read from, or written to by the last step."""
+        if self._db is not None:
+            return self._db
+        if self._for_write:
+            return router.db_for_write(self.model, **(self._hints or {}))
+        return router.db_for_read(self.model, **(self._hints or {}))
+
+    # Rows
+
+    def _fetch_operation(self) -> Operation[list[Any]]:
+        """Returns the operation that fills the cache."""
+        objects = yield from operations.fetch(self)
+        for function in self._after:
+            for one in objects:
+                function(one)
+        return objects
+
+    def _fetch_all(self) -> list[Any]:
+        cached = self._result_cache
+        if cached is not None and (self._prefetch_done or not self._prefetch_lookups):
+            return cached
+        return drive(self._fetch_operation())
+
+    def __iter__(self) -> Iterator[M]:
+        return iter(self._fetch_all())
+
+    def __aiter__(self) -> AsyncIterator[M]:
+        return self._aiterate()
+
+    async def _aiterate(self) -> AsyncIterator[M]:
+        for one in await adrive(self._fetch_operation()):
+            yield one
+
+    def __len__(self) -> int:
+        return len(self._fetch_all())
+
+    def __bool__(self) -> bool:
+        return bool(self._fetch_all())
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, int):
+            if key < 0:
+                raise ValueError("Negative indexing is not supported.")
+            if self._result_cache is not None:
+                return self._result_cache[key]
+            return drive(operations.item(self._sliced(key, key + 1)))
+        if not isinstance(key, slice):
+            raise TypeError(
+                f"QuerySet indices must be integers or slices, not {type(key).__name__}."
+            )
+        for bound in (key.start, key.stop):
+            if bound is not None and int(bound) < 0:
+                raise ValueError("Negative indexing is not supported.")
+        if self._result_cache is not None:
+            return self._result_cache[key]
+        part = self._sliced(key.start, key.stop)
+        return list(part)[:: key.step] if key.step else part
+
+    def _sliced(self, start: int | None, stop: int | None) -> Any:
+        """Returns a copy limited to a part of its rows."""
+        query = self._query
+        start = 0 if start is None else int(start)
+        low = query.low + start
+        high = query.high
+        if stop is not None:
+            stop = query.low + max(int(stop), start)
+            high = stop if high is None else min(stop, high)
+        if high is not None and low >= high:
+            return self.none()._chain()
+        return self._chain(query.replaced(low=low, high=high))
+
+    # As part of other things
+
+    def as_operand(self, for_in: bool = False) -> Any:
+        """Returns the query as part of another one.
+
+        Args:
+            for_in: Whether its rows are compared with a value, so that it has one column.
+
+        Raises:
+            ValueError: It uses another database than the query around it would.
+        """
+        query = self._query
+        if query.selection is None:
+            query = query.replaced(selection=KEYS, related=())
+        elif query.selection.kind != "flat":
+            query = query.replaced(selection=type(KEYS)("flat", query.selection.names))
+        if query.ordering is None and not query.is_sliced:
+            query = query.replaced(ordering=())
+        return QueryOperand(query)
+
+    def resolve_expression(self, *_: Any, **__: Any) -> Any:
+        """Returns the query as part of another one."""
+        return self.as_operand()
+
+    def _is_raw_or_values(self) -> bool:
+        return self._query.selection is not None
+
+    @classmethod
+    def prefetch_onto(cls, instances: list[Any], *lookups: Any) -> None:
+        """Loads relations of several instances together."""
+        drive(prefetch_onto(instances, lookups))
+
+    def explain_plan(self) -> str:
+        """Returns the query's text, parameters, tree and generated reader, for people."""
+        plan, values = rows_plan(self._query, connections[self.db])
+        return f"{plan.parameters(values)!r}\n{plan.explained()}"
+
+    def __or__(self, other: Any) -> Any:
+        return self._joined(other, Q.OR)
+
+    def __and__(self, other: Any) -> Any:
+        return self._joined(other, Q.AND)
+
+    def __xor__(self, other: Any) -> Any:
+        return self._joined(other, Q.XOR)
+
+    # Properties
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the rows have an order."""
+        query = self._query
+        if query.is_empty:
+            return True
+        if query.ordering is not None:
+            return bool(query.ordering)
+        return bool(self.model._meta.ordering)
+
+    @property
+    def totally_ordered(self) -> bool:
+        """Whether the order leaves no two rows equal."""
+        options = self.model._meta
+        items = self._query.ordering
+        names = options.ordering if items is None else items
+        plain = {str(name).lstrip("-") for name in names or () if isinstance(name, str)}
+        if "pk" in plain or options.pk.name in plain:
+            return True
+        if any(field.unique and not field.null and field.name in plain for field in options.fields):
+            return True
+        together = [*options.unique_together, *(c.fields for c in options.total_unique_constraints)]
+        return any(set(group) <= plain for group in together)
+
+    def __repr__(self) -> str:
+        shown: list[Any] = list(self[: REPR_OUTPUT_SIZE + 1])
+        if len(shown) > REPR_OUTPUT_SIZE:
+            shown[-1] = "...(remaining elements truncated)..."
+        return f"<{type(self).__name__} {shown!r}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._fetch_all()
+        return {**self.__dict__, "_after": ()}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self._chain()
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        return super().__class_getitem__(item) if cls is QuerySet else cls  # type: ignore[misc]  # typing's own
+
+    @classmethod
+    def as_manager(cls) -> Any:
+        """Returns a manager with the methods of this class."""
+        manager_class = cls._manager_base.from_queryset(cls)
+        manager = manager_class()
+        manager._built_with_asmanager = True
+        return manager
+
+    as_manager.__func__.queryset_only = True  # type: ignore[attr-defined]  # read by managers
+    _manager_base: Any = None
+
+
+class PrintableQuery:
+    """The description of a query as `QuerySet.query` shows it: its text is SQL.
+
+    Args:
+        queryset: The QuerySet.
+    """
+
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        self._queryset = queryset
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._queryset._query, name)
+
+    def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
+        """Returns the text with placeholders, and the parameters."""
+        plan, values = rows_plan(self._queryset._query, connections[self._queryset.db])
+        return plan.sql, tuple(plan.parameters(values))
+
+    def __str__(self) -> str:
+        sql, parameters = self.sql_with_params()
+        placeholder = connections[self._queryset.db].dialect.placeholder
+        parts = sql.split(placeholder)
+        shown = parts[0]
+        for value, part in zip(parameters, parts[1:], strict=False):
+            shown += f"{value}{part}"
+        return shown
+
+
+class EmptyQuerySet:
+    """`isinstance(queryset, EmptyQuerySet)` tells whether `none()` made it."""
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        """Refuses to be made."""
+        raise TypeError("EmptyQuerySet can't be instantiated")
+
+
+__all__ = ["CHUNK_SIZE", "EmptyQuerySet", "PrintableQuery", "QuerySet"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from functools import cached_property
 from typing import Any
 
@@ -103,6 +104,31 @@ class ForwardManyToOneDescriptor:
     def refuse(self, instance: Any) -> None:
         """Raises FieldFetchBlocked for an instance whose fetch mode forbids loading."""
         raise FieldFetchBlocked(f"Fetching of {type(instance).__name__}.{self.field.name} blocked.")
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Returns how to fetch the related objects of several instances together."""
+        queryset = querysets[0] if querysets else self.get_queryset()
+        queryset = queryset._add_hints(instance=instances[0])
+        field, target = self.field, self.field.target_field
+        keys = {key for one in instances if (key := getattr(one, field.attname)) is not None}
+        remote = field.remote_field
+        queryset = queryset.filter(**{f"{target.name}__in": keys})
+        queryset._query = queryset._query.replaced(ordering=queryset._query.ordering or ())
+        if not remote.multiple:
+            by_key = {getattr(one, field.attname): one for one in instances}
+            queryset = queryset._then(
+                lambda related: remote.set_cached_value(
+                    related, by_key[getattr(related, target.attname)]
+                )
+            )
+        return (
+            queryset,
+            operator.attrgetter(target.attname),
+            operator.attrgetter(field.attname),
+            True,
+            field.cache_name,
+            False,
+        )
 
     def _keep(self, instance: Any, related: Any) -> None:
         self.field.set_cached_value(instance, related)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +75,26 @@ class ReverseOneToOneDescriptor:
         """Loads what leads to several instances with one query."""
         missing = [one for one in instances if not self.is_cached(one)]
         type(missing[0])._base_manager.prefetch_onto(missing, self.related.get_accessor_name())
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Returns how to fetch what leads to several instances together."""
+        queryset = querysets[0] if querysets else self.get_queryset()
+        queryset = queryset._add_hints(instance=instances[0])
+        field = self.related.field
+        target = field.target_field.attname
+        by_key = {getattr(one, target): one for one in instances}
+        queryset = queryset.filter(**{f"{field.name}__in": instances})
+        queryset = queryset._then(
+            lambda found: field.set_cached_value(found, by_key[getattr(found, field.attname)])
+        )
+        return (
+            queryset,
+            operator.attrgetter(field.attname),
+            operator.attrgetter(target),
+            True,
+            self.related.cache_name,
+            False,
+        )
 
     def refuse(self, instance: Any) -> None:
         """Raises FieldFetchBlocked for an instance whose fetch mode forbids loading."""

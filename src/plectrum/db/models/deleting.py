@@ -1,0 +1,376 @@
+"""Deleting objects, and what must go or change with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from plectrum.db import transaction
+from plectrum.db.models.deletion import (
+    CASCADE,
+    DO_NOTHING,
+    ProtectedError,
+    RestrictedError,
+    database_action,
+)
+from plectrum.db.models.query import operations, writing
+from plectrum.db.models.signals import post_delete, pre_delete
+from plectrum.effects import Operation
+
+__all__ = ["Collector", "delete_instance", "delete_queryset"]
+
+CHUNK = 500
+
+
+class Collector:
+    """Finds what goes or changes with objects, and deletes it.
+
+    Args:
+        using: The database.
+        origin: What the deletion began with: an instance or a QuerySet.
+    """
+
+    def __init__(self, using: str, origin: Any = None) -> None:
+        self.using = using
+        self.origin = origin
+        self.data: dict[Any, dict[Any, None]] = {}
+        self.field_updates: dict[tuple[Any, Any], list[Any]] = defaultdict(list)
+        self.fast_deletes: list[Any] = []
+        self.dependencies: dict[Any, set[Any]] = defaultdict(set)
+        self.restricted: dict[Any, dict[Any, set[Any]]] = defaultdict(dict)
+        self._pending: list[tuple[Any, Any, Any]] = []
+        self._protected: dict[str, list[Any]] = {}
+
+    # What `on_delete` asks for
+
+    def cascade(self, field: Any, objects: Any) -> None:
+        """Has objects deleted too; a key that may be NULL is set so first where needed."""
+        self._pending.append((objects, field, field.remote_field.model))
+
+    def protect(self, field: Any, objects: Any) -> None:
+        """Refuses the deletion."""
+        raise ProtectedError(
+            f"Cannot delete some instances of model '{field.remote_field.model.__name__}' because "
+            f"they are referenced through a protected foreign key: "
+            f"'{objects[0].__class__.__name__}.{field.name}'",
+            objects,
+        )
+
+    def restrict(self, field: Any, objects: Any) -> None:
+        """Refuses the deletion, unless the objects are deleted for another reason."""
+        for one in objects:
+            self.restricted[type(one)].setdefault(field, set()).add(one)
+
+    def assign(self, field: Any, value: Any, objects: Any) -> None:
+        """Has a field of objects set to a value."""
+        if objects:
+            self.field_updates[field, _value_key(value)].append((value, list(objects)))
+
+    # Collecting
+
+    def add(self, objects: Any, source: Any = None, nullable: bool = False) -> list[Any]:
+        """Notes objects, and returns those that were not known."""
+        if not objects:
+            return []
+        model = type(objects[0])
+        known = self.data.setdefault(model, {})
+        new = [one for one in objects if one not in known]
+        known.update(dict.fromkeys(new))
+        if source is not None and not nullable:
+            self.dependencies[source._meta.concrete_model].add(model._meta.concrete_model)
+        return new
+
+    def collect(
+        self,
+        objects: Any,
+        source: Any = None,
+        nullable: bool = False,
+        keep_parents: bool = False,
+        fail_on_restricted: bool = True,
+    ) -> Operation[None]:
+        """Finds all that goes with objects.
+
+        Effects: a Fetch for each relation that leads to them and is followed.
+
+        Raises:
+            ProtectedError, RestrictedError: An object that must stay points to one of them.
+        """
+        if hasattr(objects, "_query"):
+            if self._can_delete_at_once(objects):
+                self.fast_deletes.append(objects)
+                return
+            objects = yield from operations.fetch(objects)
+        new = self.add(list(objects), source, nullable)
+        if not new:
+            return
+        model = type(new[0])
+        yield from self._collect_parents(model, new, keep_parents)
+        yield from self._collect_related(model, new, keep_parents)
+        yield from self._collect_generic(model, new)
+        if fail_on_restricted:
+            self._refuse_restricted()
+
+    def _collect_parents(self, model: Any, objects: list[Any], keep: bool) -> Operation[None]:
+        if keep:
+            return
+        for link in model._meta.concrete_model._meta.parents.values():
+            if link is None:
+                continue
+            parents = []
+            for one in objects:
+                parents.append((yield from _related(link, one, self.using)))
+            yield from self.collect(parents, source=model, nullable=False, fail_on_restricted=False)
+
+    def _collect_related(
+        self, model: Any, objects: list[Any], keep_parents: bool
+    ) -> Operation[None]:
+        protected: list[ProtectedError] = []
+        for relation in relations_to(model):
+            if keep_parents and relation.model in model._meta.all_parents:
+                continue
+            on_delete = relation.on_delete
+            if on_delete is DO_NOTHING or database_action(on_delete) is not None:
+                continue
+            field = relation.field
+            for start in range(0, len(objects), CHUNK):
+                found = related_objects(relation, objects[start : start + CHUNK], self.using)
+                if on_delete is CASCADE and self._can_delete_at_once(found, field):
+                    self.fast_deletes.append(found)
+                    continue
+                related = yield from operations.fetch(found)
+                if not related:
+                    continue
+                try:
+                    on_delete(self, field, related, self.using)
+                except ProtectedError as error:
+                    protected.append(error)
+                yield from self._collect_pending()
+        if protected:
+            raise _joined(protected)
+
+    def _collect_pending(self) -> Operation[None]:
+        while self._pending:
+            objects, field, source = self._pending.pop()
+            yield from self.collect(
+                objects, source=source, nullable=field.null, fail_on_restricted=False
+            )
+
+    def _collect_generic(self, model: Any, objects: list[Any]) -> Operation[None]:
+        """Finds what generic relations lead to."""
+        for field in model._meta.private_fields:
+            if hasattr(field, "bulk_related_objects"):
+                found = field.bulk_related_objects(objects, self.using)
+                yield from self.collect(found, source=model, nullable=True)
+
+    def _refuse_restricted(self) -> None:
+        for model, by_field in self.restricted.items():
+            known = self.data.get(model, {})
+            left = {
+                field: [one for one in objects if one not in known]
+                for field, objects in by_field.items()
+            }
+            left = {field: objects for field, objects in left.items() if objects}
+            if left:
+                paths = ", ".join(f"'{model.__name__}.{field.name}'" for field in left)
+                field = next(iter(left))
+                raise RestrictedError(
+                    f"Cannot delete some instances of model "
+                    f"'{field.remote_field.model.__name__}' because they are referenced through "
+                    f"restricted foreign keys: {paths}.",
+                    {one for objects in left.values() for one in objects},
+                )
+
+    def _can_delete_at_once(self, objects: Any, from_field: Any = None) -> bool:
+        """Tells whether rows may be deleted by one statement, with nothing to look after."""
+        if from_field is not None and from_field.remote_field.on_delete is not CASCADE:
+            return False
+        model = objects.model
+        if _is_watched(model):
+            return False
+        options = model._meta
+        links = [link for link in options.concrete_model._meta.parents.values() if link]
+        if any(link is not from_field for link in links):
+            return False
+        if any(hasattr(field, "bulk_related_objects") for field in options.private_fields):
+            return False
+        return all(
+            relation.on_delete is DO_NOTHING or database_action(relation.on_delete) is not None
+            for relation in relations_to(model)
+        )
+
+    # Deleting
+
+    def delete(self) -> Operation[tuple[int, dict[str, int]]]:
+        """Deletes all that was collected.
+
+        Effects: within a transaction, the receivers of `pre_delete`, an Execute for each
+        statement, the receivers of `post_delete`.
+        """
+        if not self.field_updates and not self.data and len(self.fast_deletes) == 1:
+            only = self.fast_deletes[0]
+            count = yield from writing.raw_delete(_unordered(only, self.using))
+            return count, ({only.model._meta.label: count} if count else {})
+        return (yield from transaction.within(self.using, self._delete_all(), savepoint=False))
+
+    def _delete_all(self) -> Operation[tuple[int, dict[str, int]]]:
+        deleted: dict[str, int] = defaultdict(int)
+        models = self._sorted_models()
+        for model in models:
+            if not model._meta.auto_created and pre_delete.has_listeners(model):
+                for one in self.data[model]:
+                    yield from pre_delete.deliver(
+                        model, instance=one, using=self.using, origin=self.origin
+                    )
+        for queryset in self.fast_deletes:
+            count = yield from writing.raw_delete(_unordered(queryset, self.using))
+            if count:
+                deleted[queryset.model._meta.label] += count
+        yield from self._update_fields()
+        for objects in self.data.values():
+            self._reverse(objects)
+        for model in models:
+            objects = list(self.data[model])
+            count = yield from delete_keys(model, [one.pk for one in objects], self.using)
+            if count:
+                deleted[model._meta.label] += count
+            if not model._meta.auto_created and post_delete.has_listeners(model):
+                for one in objects:
+                    yield from post_delete.deliver(
+                        model, instance=one, using=self.using, origin=self.origin
+                    )
+        for model in models:
+            for one in self.data[model]:
+                one.pk = None
+        return sum(deleted.values()), dict(deleted)
+
+    @staticmethod
+    def _reverse(objects: dict[Any, None]) -> None:
+        """Turns the order around: what was found last may point to what was found first."""
+        turned = list(objects)[::-1]
+        objects.clear()
+        objects.update(dict.fromkeys(turned))
+
+    def _update_fields(self) -> Operation[None]:
+        for (field, _key), entries in self.field_updates.items():
+            for value, objects in entries:
+                keys = [one.pk for one in objects]
+                for start in range(0, len(keys), CHUNK):
+                    part = field.model._base_manager.using(self.using).filter(
+                        pk__in=keys[start : start + CHUNK]
+                    )
+                    yield from writing.update(part, {field.name: value})
+                for one in objects:
+                    setattr(one, field.attname, value)
+
+    def _sorted_models(self) -> list[Any]:
+        """Returns the models so that rows go before those they point to."""
+        remaining = list(self.data)
+        result: list[Any] = []
+        placed: set[Any] = set()
+        while remaining:
+            ready = [
+                model
+                for model in remaining
+                if not (
+                    self.dependencies.get(model._meta.concrete_model, set())
+                    - placed
+                    - {model._meta.concrete_model}
+                )
+            ]
+            if not ready:
+                return list(self.data)[::-1]
+            for model in ready:
+                result.append(model)
+                remaining.remove(model)
+                placed.add(model._meta.concrete_model)
+        return result
+
+
+def _value_key(value: Any) -> Any:
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value
+
+
+def _joined(errors: list[ProtectedError]) -> ProtectedError:
+    """Returns one error for all objects that must stay."""
+    if len(errors) == 1:
+        return ProtectedError(errors[0].args[0], set(errors[0].protected_objects))
+    paths = []
+    objects: set[Any] = set()
+    for error in errors:
+        paths.append(str(error.args[0]).rsplit(": ", 1)[1])
+        objects |= set(error.protected_objects)
+    beginning = str(errors[0].args[0]).split(" because ", 1)[0]
+    return ProtectedError(
+        f"{beginning} because they are referenced through protected foreign keys: "
+        f"{', '.join(paths)}.",
+        objects,
+    )
+
+
+def _is_watched(model: Any) -> bool:
+    return bool(pre_delete.has_listeners(model) or post_delete.has_listeners(model))
+
+
+def _unordered(queryset: Any, using: str) -> Any:
+    return queryset.using(using).order_by()
+
+
+def relations_to(model: Any) -> list[Any]:
+    """Returns the far ends of the keys that point to a model, hidden ones too."""
+    return [
+        field
+        for field in model._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and (field.one_to_one or field.one_to_many)
+    ]
+
+
+def related_objects(relation: Any, objects: list[Any], using: str) -> Any:
+    """Returns the objects that point to others along a relation."""
+    manager = relation.related_model._base_manager
+    return manager.using(using).filter(**{f"{relation.field.name}__in": objects})
+
+
+def _related(link: Any, instance: Any, using: str) -> Operation[Any]:
+    """Returns the parent's part of an object, loaded where it is not kept."""
+    kept = link.get_cached_value(instance)
+    if kept is not None:
+        return kept
+    manager = link.remote_field.model._base_manager.using(using)
+    key = {link.target_field.name: getattr(instance, link.attname)}
+    return (yield from operations.get(manager, (), key))
+
+
+def delete_keys(model: Any, keys: list[Any], using: str) -> Operation[int]:
+    """Deletes the rows with keys from a model's own table."""
+    count = 0
+    for start in range(0, len(keys), CHUNK):
+        part = model._base_manager.using(using).filter(pk__in=keys[start : start + CHUNK])
+        count += yield from writing.raw_delete(part.order_by())
+    return count
+
+
+def delete_instance(
+    instance: Any, using: str, keep_parents: bool
+) -> Operation[tuple[int, dict[str, int]]]:
+    """Deletes an object and what must go with it.
+
+    Returns:
+        How many objects were deleted, and how many of each model.
+    """
+    collector = Collector(using, instance)
+    yield from collector.collect([instance], keep_parents=keep_parents)
+    return (yield from collector.delete())
+
+
+def delete_queryset(queryset: Any) -> Operation[tuple[int, dict[str, int]]]:
+    """Deletes all rows of a query and what must go with them."""
+    collector = Collector(queryset.db, queryset)
+    yield from collector.collect(queryset)
+    return (yield from collector.delete())
+
+
+writing.set_collector(delete_queryset)

@@ -1,0 +1,126 @@
+"""Values that depend on conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from plectrum.db.models.expressions.base import Expression, Lowered, Value
+from plectrum.db.models.expressions.func import any_flag
+from plectrum.db.models.query.q import Q
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates
+from plectrum.sql.shape import Shaped
+
+
+def as_value(value: Any) -> Any:
+    """Returns an expression as it is, and anything else, text too, as a constant."""
+    return value if hasattr(value, "resolve_expression") else Value(value)
+
+
+class When(Expression):
+    """A condition and the value where it holds.
+
+    Args:
+        condition: A `Q` or a conditional expression.
+        then: The value.
+        lookups: Lookups that must hold too.
+    """
+
+    parts = ("condition", "result")
+    conditional = False  # type: ignore[assignment]  # it is a branch, not a condition
+
+    def __init__(self, condition: Any = None, then: Any = None, **lookups: Any) -> None:
+        super().__init__()
+        if lookups:
+            condition = Q(**lookups) if condition is None else Q(condition, **lookups)
+        if condition is None or not getattr(condition, "conditional", False):
+            raise TypeError(
+                "When() supports a Q object, a boolean expression, or lookups as a condition."
+            )
+        if isinstance(condition, Q) and not condition:
+            raise ValueError("An empty Q() can't be used as a When() condition.")
+        self.condition = condition
+        self.result = as_value(then)
+
+    def prepared(self, query: Any, prepare: Any) -> Any:
+        """Returns a copy whose condition's names are resolved."""
+        duplicate = self.copy()
+        duplicate.condition = prepare(query, self.condition)
+        duplicate.result = prepare(query, self.result)
+        return duplicate
+
+    def get_source_expressions(self) -> list[Any]:
+        """Returns condition and value."""
+        return [self.condition, self.result]
+
+    def set_source_expressions(self, expressions: Sequence[Any]) -> None:
+        """Replaces condition and value."""
+        self.condition, self.result = expressions
+
+    def _resolve_output_field(self) -> Any:
+        return getattr(self.result, "_output_field_or_none", None)
+
+
+class Case(Expression):
+    """The value of the first branch whose condition holds.
+
+    Args:
+        cases: The branches: `When`s.
+        default: The value where none holds.
+        output_field: The field that describes the value.
+    """
+
+    parts = ("cases", "default", "given_output_field")
+
+    def __init__(self, *cases: Any, default: Any = None, output_field: Any = None) -> None:
+        if not all(isinstance(case, When) for case in cases):
+            raise TypeError("Positional arguments must all be When objects.")
+        super().__init__(output_field)
+        self.cases = list(cases)
+        self.default = as_value(default)
+
+    def prepared(self, query: Any, prepare: Any) -> Any:
+        """Returns a copy whose conditions' names are resolved."""
+        duplicate = self.copy()
+        duplicate.cases = [case.prepared(query, prepare) for case in self.cases]
+        duplicate.default = prepare(query, self.default)
+        return duplicate
+
+    def get_source_expressions(self) -> list[Any]:
+        """Returns branches and default."""
+        return [*self.cases, self.default]
+
+    def set_source_expressions(self, expressions: Sequence[Any]) -> None:
+        """Replaces branches and default."""
+        *self.cases, self.default = expressions
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the branches that can hold; the default alone where none can."""
+        branches: list[tuple[Any, Any]] = []
+        lowered: list[Lowered] = []
+        field = self.given_output_field
+        for case in self.cases:
+            condition = scope.lower_condition_or_value(case.condition)
+            if condition.node == predicates.Truth(False):
+                continue
+            value = self._value(case.result, field, scope)
+            lowered += [condition, value]
+            branches.append((condition.node, value.node))
+        default = self._value(self.default, field, scope)
+        lowered.append(default)
+        if field is None:
+            field = next((one.field for one in lowered[1::2] if one.field is not None), None)
+            field = field or default.field
+        return Lowered(nodes.Case(tuple(branches), default.node), field, *any_flag(lowered))
+
+    @staticmethod
+    def _value(value: Any, field: Any, scope: Any) -> Lowered:
+        """Returns the node of a branch's value; a bare constant takes the field of the whole."""
+        if isinstance(value, Value) and value.given_output_field is None and field is not None:
+            value = value.copy()
+            value.given_output_field = field
+        if isinstance(value, Shaped):
+            return scope.lower_condition_or_value(value)  # type: ignore[no-any-return]  # by contract
+        lowered: Lowered = scope.lower(value)
+        return lowered

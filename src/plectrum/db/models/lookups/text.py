@@ -1,0 +1,136 @@
+"""Lookups that look into text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.fields.base import Field
+from plectrum.db.models.lookups.base import Lookup, Structure
+from plectrum.sql.dialects.base import PATTERNS
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates
+from plectrum.sql.shape import Slot
+from plectrum.sql.types import TEXT
+
+
+class PatternLookup(Lookup):
+    """A comparison of text with a pattern, in which the given text has no special characters."""
+
+    kind: str = "contains"
+    ignores_case = False
+    prepare_rhs = False
+
+    @classmethod
+    def operand(cls, field: Any, value: Any) -> Any:
+        """Turns a value into text."""
+        operand = super().operand(None, value)
+        return operand if hasattr(operand, "shape") else str(operand)
+
+    def lower_operand(self, scope: Any, left: Lowered, operand: Slot) -> Any:
+        """Returns the parameter of the pattern."""
+        return nodes.Parameter(operand.index, type=TEXT, encode=PATTERNS[self.kind])
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns the comparison."""
+        return predicates.Like(
+            left.node, right, self.kind, self.ignores_case, scope.type_of(left.field)
+        )
+
+
+@Field.register_lookup
+class IExact(PatternLookup):
+    """Is equal apart from case; `None` asks whether there is no value."""
+
+    lookup_name = "iexact"
+    kind = "exact"
+    ignores_case = True
+
+    @classmethod
+    def operand(cls, field: Any, value: Any) -> Any:
+        """Turns `None` into the question for NULL."""
+        return Structure(None) if value is None else super().operand(field, value)
+
+    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
+        """Returns the parameter of the pattern; nothing for NULL."""
+        if isinstance(operand, Structure):
+            return None
+        return super().lower_operand(scope, left, operand)
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns the comparison, or the question for NULL."""
+        if right is None:
+            return predicates.IsNull(left.node)
+        return super().predicate(left, right, scope)
+
+
+@Field.register_lookup
+class Contains(PatternLookup):
+    """Contains a text."""
+
+    lookup_name = "contains"
+
+
+@Field.register_lookup
+class IContains(Contains):
+    """Contains a text apart from case."""
+
+    lookup_name = "icontains"
+    ignores_case = True
+
+
+@Field.register_lookup
+class StartsWith(PatternLookup):
+    """Begins with a text."""
+
+    lookup_name = "startswith"
+    kind = "startswith"
+
+
+@Field.register_lookup
+class IStartsWith(StartsWith):
+    """Begins with a text apart from case."""
+
+    lookup_name = "istartswith"
+    ignores_case = True
+
+
+@Field.register_lookup
+class EndsWith(PatternLookup):
+    """Ends with a text."""
+
+    lookup_name = "endswith"
+    kind = "endswith"
+
+
+@Field.register_lookup
+class IEndsWith(EndsWith):
+    """Ends with a text apart from case."""
+
+    lookup_name = "iendswith"
+    ignores_case = True
+
+
+@Field.register_lookup
+class Regex(Lookup):
+    """Matches a regular expression."""
+
+    lookup_name = "regex"
+    ignores_case = False
+    prepare_rhs = False
+
+    def lower_operand(self, scope: Any, left: Lowered, operand: Slot) -> Any:
+        """Returns the parameter of the pattern."""
+        return nodes.Parameter(operand.index, type=TEXT)
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns the match."""
+        return predicates.Regex(left.node, right, self.ignores_case, scope.type_of(left.field))
+
+
+@Field.register_lookup
+class IRegex(Regex):
+    """Matches a regular expression apart from case."""
+
+    lookup_name = "iregex"
+    ignores_case = True

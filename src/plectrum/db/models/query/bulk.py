@@ -1,0 +1,216 @@
+"""Many rows with few statements: `bulk_create` and `bulk_update`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from plectrum.db import transaction
+from plectrum.db.connections import connections
+from plectrum.db.models.expressions.base import Value
+from plectrum.db.models.expressions.case import Case, When
+from plectrum.db.models.expressions.func import Cast
+from plectrum.db.models.query import inserting, writing
+from plectrum.db.utils import NotSupportedError
+from plectrum.effects import Operation
+from plectrum.sql.nodes.dml import Conflict
+
+
+def conflict_of(
+    queryset: Any,
+    ignore: bool,
+    update: bool,
+    update_fields: Collection[str] | None,
+    unique_fields: Collection[str] | None,
+) -> Conflict | None:
+    """Returns what an INSERT does with rows that are there already.
+
+    Raises:
+        NotSupportedError: The database cannot do it.
+        ValueError: The options do not go together, or a field cannot be used so.
+    """
+    if ignore and update:
+        raise ValueError("ignore_conflicts and update_conflicts are mutually exclusive.")
+    if ignore:
+        return Conflict()
+    if not update:
+        return None
+    options = queryset.model._meta
+    if not update_fields:
+        raise ValueError(
+            "Fields that will be updated when a row insertion fails on conflicts must be provided."
+        )
+    needs_target = connections[queryset.db].dialect.capabilities.conflict_needs_target
+    if needs_target and not unique_fields:
+        raise ValueError("Unique fields that can trigger the upsert must be provided.")
+    if not needs_target and unique_fields:
+        raise NotSupportedError(
+            "This database backend does not support updating conflicts with specifying unique "
+            "fields that can trigger the upsert."
+        )
+    changed = [options.get_field(name) for name in update_fields]
+    if any(not field.concrete or field.many_to_many for field in changed):
+        raise ValueError("bulk_create() can only be used with concrete fields in update_fields.")
+    if any(field.primary_key for field in changed):
+        raise ValueError("bulk_create() cannot be used with primary keys in update_fields.")
+    unique = [
+        options.pk if name == "pk" else options.get_field(name) for name in unique_fields or ()
+    ]
+    if any(not field.concrete or field.many_to_many for field in unique):
+        raise ValueError("bulk_create() can only be used with concrete fields in unique_fields.")
+    return Conflict(
+        tuple(field.column for field in unique), tuple(field.column for field in changed)
+    )
+
+
+def create(
+    queryset: Any, objects: list[Any], batch_size: int | None, conflict: Conflict | None
+) -> Operation[list[Any]]:
+    """Saves new objects.
+
+    Effects: within a transaction one Execute for each batch.
+
+    Raises:
+        ValueError: The batch size is no positive number, or the model has parents with tables.
+    """
+    if batch_size is not None and batch_size <= 0:
+        raise ValueError("Batch size must be a positive integer.")
+    options = queryset.model._meta
+    for parent in options.all_parents:
+        if parent._meta.concrete_model is not options.concrete_model:
+            raise ValueError("Can't bulk create a multi-table inherited model")
+    if not objects:
+        return objects
+    chosen = writing._for_write(queryset)
+    alias = chosen.db
+    for one in objects:
+        one._prepare_related_fields_for_save("bulk_create")
+    yield from transaction.within(
+        alias, _create_all(queryset.model, objects, batch_size, conflict, alias), savepoint=False
+    )
+    return objects
+
+
+def _create_all(
+    model: Any,
+    objects: list[Any],
+    batch_size: int | None,
+    conflict: Conflict | None,
+    alias: str,
+) -> Operation[None]:
+    options = model._meta
+    fields = tuple(f for f in options.local_concrete_fields if not f.generated)
+    for one in objects:
+        if not one._is_pk_set():
+            setattr(one, options.pk.attname, options.pk.get_default())
+    with_key = [one for one in objects if one._is_pk_set()]
+    without_key = [one for one in objects if not one._is_pk_set()]
+    if with_key:
+        returning = tuple(field for field in options.db_returning_fields if field is not options.pk)
+        yield from _create_part(model, with_key, fields, returning, batch_size, conflict, alias)
+    if without_key:
+        fields = tuple(field for field in fields if field is not options.auto_field)
+        returning = options.db_returning_fields
+        yield from _create_part(model, without_key, fields, returning, batch_size, conflict, alias)
+
+
+def _create_part(
+    model: Any,
+    objects: list[Any],
+    fields: tuple[Any, ...],
+    returning: tuple[Any, ...],
+    batch_size: int | None,
+    conflict: Conflict | None,
+    alias: str,
+) -> Operation[None]:
+    capabilities = connections[alias].dialect.capabilities
+    largest = max(1, capabilities.max_parameters // max(1, len(fields)))
+    size = min(batch_size or largest, largest)
+    can_return = capabilities.has_returning and not (conflict is not None and not conflict.updates)
+    wanted = returning if can_return else ()
+    for start in range(0, len(objects), size):
+        part = objects[start : start + size]
+        rows = [[value_to_insert(field, one) for field in fields] for one in part]
+        inserted = yield from inserting.insert_rows(model, fields, rows, wanted, alias, conflict)
+        if inserted.rows and len(inserted.rows) == len(part):
+            for one, values in zip(part, inserted.rows, strict=True):
+                for field, value in zip(wanted, values, strict=True):
+                    setattr(one, field.attname, value)
+        for one in part:
+            state = one._state
+            state.adding, state.db = False, alias
+
+
+def value_to_insert(field: Any, instance: Any) -> Any:
+    """Returns what an INSERT stores for a field: a prepared value or an expression."""
+    value = field.pre_save(instance, True)
+    if hasattr(value, "resolve_expression"):
+        return value
+    return field.get_prep_value(value)
+
+
+def fields_to_update(queryset: Any, names: Iterable[str]) -> list[Any]:
+    """Returns the fields that `bulk_update` saves.
+
+    Raises:
+        ValueError: There are none, or one cannot be saved so.
+    """
+    options = queryset.model._meta
+    fields = [options.get_field(name) for name in names]
+    if not fields:
+        raise ValueError("Field names must be given to bulk_update().")
+    if any(not field.concrete or field.many_to_many for field in fields):
+        raise ValueError("bulk_update() can only be used with concrete fields.")
+    if any(field.primary_key for field in fields):
+        raise ValueError("bulk_update() cannot be used with primary key fields.")
+    return fields
+
+
+def update(
+    queryset: Any, objects: list[Any], fields: list[Any], batch_size: int | None
+) -> Operation[int]:
+    """Saves fields of many objects.
+
+    Effects: within a transaction one Execute for each batch.
+
+    Raises:
+        ValueError: An object is not saved yet, or the batch size is no positive number.
+    """
+    if batch_size is not None and batch_size <= 0:
+        raise ValueError("Batch size must be a positive integer.")
+    if not all(one._is_pk_set() for one in objects):
+        raise ValueError("All bulk_update() objects must have a primary key set.")
+    if not objects:
+        return 0
+    for one in objects:
+        one._prepare_related_fields_for_save("bulk_update", fields)
+    chosen = writing._for_write(queryset)
+    largest = max(
+        1, connections[chosen.db].dialect.capabilities.max_parameters // (2 * len(fields) + 1)
+    )
+    size = min(batch_size or largest, largest)
+    parts = [objects[start : start + size] for start in range(0, len(objects), size)]
+    return (
+        yield from transaction.within(
+            chosen.db, _update_all(chosen, parts, fields), savepoint=False
+        )
+    )
+
+
+def _update_all(queryset: Any, parts: list[list[Any]], fields: list[Any]) -> Operation[int]:
+    matched = 0
+    for part in parts:
+        values: dict[str, Any] = {}
+        for field in fields:
+            branches = []
+            for one in part:
+                value = getattr(one, field.attname)
+                if not hasattr(value, "resolve_expression"):
+                    value = Value(value, output_field=field)
+                branches.append(When(pk=one.pk, then=value))
+            values[field.attname if not field.is_relation else field.name] = Cast(
+                Case(*branches, output_field=field), output_field=field
+            )
+        keys = [one.pk for one in part]
+        matched += yield from writing.update(queryset.filter(pk__in=keys), values)
+    return matched

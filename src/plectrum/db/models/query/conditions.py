@@ -1,0 +1,286 @@
+"""Conditions: from what a caller wrote to a checked value, and from that to nodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.core.exceptions import EmptyResultSet
+from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.lookups.base import Resolved, is_expression
+from plectrum.db.models.lookups.comparison import IsNull
+from plectrum.db.models.query.paths import Binding, binding_for
+from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.scope import Scope
+from plectrum.db.models.query.state import Condition, Group
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates, select
+from plectrum.sql.shape import Shaped
+
+
+def group_of(
+    state: Any, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool = False
+) -> Group:
+    """Returns the checked conditions of a call of `filter` or `exclude`.
+
+    Raises:
+        FieldError: A name does not exist; near names are suggested.
+        TypeError: A positional argument is no condition.
+    """
+    items: list[Any] = []
+    for argument in args:
+        items.append(_checked(state, argument))
+    for name, value in kwargs.items():
+        binding = binding_for(state, name)
+        items.append(Condition(binding, binding.operand(value)))
+    return Group("AND", tuple(items), negated)
+
+
+def _checked(state: Any, item: Any) -> Any:
+    """Returns one part of a condition with its names resolved."""
+    if isinstance(item, Q):
+        children = tuple([_checked(state, child) for child in item.children])
+        return Group(item.connector, children, item.negated)
+    if isinstance(item, tuple):
+        name, value = item
+        binding = binding_for(state, name)
+        return Condition(binding, binding.operand(value))
+    if getattr(item, "conditional", False) and isinstance(item, Shaped):
+        return item
+    if is_expression(item) and hasattr(item, "as_operand"):
+        return item.as_operand()
+    raise TypeError(f"Cannot filter against a non-conditional expression: {item!r:.200}.")
+
+
+class Conditions:
+    """Lowers conditions within a scope.
+
+    Args:
+        scope: The query's scope.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def lower(self, item: Any, negated: bool = False) -> Lowered:
+        """Returns the node of a condition.
+
+        Args:
+            item: A group, a condition, or an expression that is one.
+            negated: Whether it stands under an odd number of negations.
+        """
+        if isinstance(item, Group):
+            return self._group(item, negated)
+        if isinstance(item, Condition):
+            return self._condition(item, negated)
+        lowered = self.scope.lower(item)
+        return lowered._replace(node=self._as_predicate(lowered.node))
+
+    def _as_predicate(self, node: Any) -> Any:
+        """Returns a value as a condition, where a database needs it to be compared."""
+        if self.scope.dialect.capabilities.has_conditions_on_values:
+            return node
+        return predicates.Compare("=", node, nodes.Keyword("1"))
+
+    def _group(self, group: Group, negated: bool) -> Lowered:
+        inside = negated != group.negated
+        lowered = [self.lower(item, inside) for item in group.items]
+        items = tuple(one.node for one in lowered)
+        node: Any
+        if group.connector == Q.XOR:
+            node = predicates.Xor(items)
+        elif group.connector == Q.OR:
+            node = _or(items)
+        else:
+            node = _and(items)
+        if group.negated and group.items:
+            node = _not(node)
+        return Lowered(
+            node,
+            None,
+            any(one.is_aggregate for one in lowered),
+            any(one.is_window for one in lowered),
+        )
+
+    def _condition(self, condition: Condition, negated: bool) -> Lowered:
+        binding = condition.binding
+        if negated and binding.is_multi_valued:
+            return Lowered(self._related_rows(condition))
+        left = self._left(binding, self.scope)
+        lowered = self._compare(binding, left, condition.operand, self.scope)
+        if negated and self._needs_null_guard(binding, condition):
+            guard = predicates.IsNull(left.node, negated=True)
+            if not isinstance(lowered.node, predicates.Truth):
+                lowered = lowered._replace(node=predicates.And((lowered.node, guard)))
+        return lowered
+
+    def _left(self, binding: Binding, scope: Scope) -> Lowered:
+        """Returns the value that a lookup asks about."""
+        if binding.annotation is not None:
+            left = scope.reference(binding.annotation)
+        elif binding.path is None or binding.name.split("__", 1)[0] in scope.filtered:
+            left = scope.reference("__".join(binding.name.split("__")[: self._depth(binding)]))
+        else:
+            left = scope.column(binding.path)
+        for transform in binding.transforms:
+            left = scope.lower(transform(Resolved(left)))
+        if left.field is None and binding.field is not None:
+            left = left._replace(field=binding.field)
+        return left
+
+    @staticmethod
+    def _depth(binding: Binding) -> int:
+        """Returns how many parts of a name lead to the field."""
+        return len(binding.name.split("__")) - (len(binding.path.rest) if binding.path else 0)
+
+    @staticmethod
+    def _compare(binding: Binding, left: Lowered, operand: Any, scope: Scope) -> Lowered:
+        lookup = binding.lookup(Resolved(left), None)
+        bilateral = [t for t in binding.transforms if getattr(t, "bilateral", False)]
+        for transform in bilateral:
+            operand = transform(_AsExpression(operand, binding.field))
+        lookup.rhs = operand
+        lowered: Lowered = lookup.lower(scope)
+        return lowered
+
+    @staticmethod
+    def _needs_null_guard(binding: Binding, condition: Condition) -> bool:
+        """Tells whether a negated comparison must let rows without a value through."""
+        if issubclass(binding.lookup, IsNull) or binding.path is None:
+            return False
+        operand = getattr(condition.operand, "value", condition)
+        if operand is None:
+            return False
+        return bool(binding.path.field.null or any(hop.is_nullable for hop in binding.path.hops))
+
+    def _related_rows(self, condition: Condition) -> Any:
+        """Returns whether related rows fulfil a condition; where it asks for NULL, or are none."""
+        matching = predicates.Exists(self._split(condition))
+        asks_null = issubclass(condition.binding.lookup, IsNull) and condition.operand.value
+        if not asks_null:
+            return matching
+        none = predicates.Not(predicates.Exists(self._split(condition, is_bare=True)))
+        return predicates.Or((none, matching))
+
+    def _split(self, condition: Condition, is_bare: bool = False) -> Any:
+        """Returns a query for related rows that fulfil a condition, for its negation.
+
+        What stands under `exclude` across a relation to many is asked of all related rows: no
+        one of them may fulfil it.
+        """
+        scope, path = self.scope, condition.binding.path
+        first = next(index for index, hop in enumerate(path.hops) if hop.is_many)
+        parent = scope.follow(path.hops[:first])
+        hop = path.hops[first]
+        inner = Scope(
+            scope.state.replaced(model=hop.target, steps=(), annotations={}, filtered_relations=()),
+            scope.connection,
+            scope.aliases,
+            scope,
+        )
+        inner.lower_condition = Conditions(inner).lower
+        alias = inner.follow(path.hops[first + 1 :])
+        left = Lowered(inner.column_node(alias, path.field), path.field)
+        for transform in condition.binding.transforms:
+            left = inner.lower(transform(Resolved(left)))
+        operand = condition.operand
+        within = _Outward(operand) if is_expression(operand) else operand
+        if is_bare:
+            lowered = Lowered(predicates.Truth(True))
+        else:
+            lowered = self._compare(condition.binding, left, within, inner)
+        links: list[Any] = [
+            predicates.Compare(
+                "=", nodes.Column(inner.base, there.column), nodes.Column(parent, here.column)
+            )
+            for here, there in hop.columns
+        ]
+        if hop.condition is not None:
+            for field, value in hop.condition():
+                constant = nodes.Parameter(None, value, inner.type_of(field))
+                links.append(
+                    predicates.Compare("=", nodes.Column(inner.base, field.column), constant)
+                )
+        is_missing = isinstance(lowered.node, predicates.IsNull) and not lowered.node.negated
+        inner_joins = inner.join_nodes(set() if is_missing else {one.alias for one in inner.joins})
+        return select.Select(
+            (select.Output(nodes.Keyword("1"), "a"),),
+            select.Table(hop.target._meta.db_table, inner.base),
+            inner_joins,
+            predicates.And((*links, lowered.node)),
+            limit=nodes.Keyword("1"),
+        )
+
+
+class _AsExpression:
+    """A value's place as an expression, for transforms that are applied to both sides."""
+
+    def __init__(self, operand: Any, field: Any) -> None:
+        self.operand = operand
+        self._output_field_or_none = self.output_field = field
+
+    def resolve_expression(self, *_: Any, **__: Any) -> Any:
+        """Returns itself."""
+        return self
+
+    def as_operand(self) -> Any:
+        """Returns the operand."""
+        return self
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Returns the place of the value."""
+        node = compiler.scope.operand_node(self.operand, self.output_field)
+        return "%s", [node]
+
+
+class _Outward(Shaped):
+    """An expression of the outer query, within an inner one."""
+
+    def __init__(self, expression: Any) -> None:
+        self.expression = expression
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the expression as the outer query has it."""
+        outer: Lowered = scope.outer.lower(self.expression)
+        return outer
+
+
+def _and(items: tuple[Any, ...]) -> Any:
+    if any(item == predicates.Truth(False) for item in items):
+        return predicates.Truth(False)
+    kept = tuple(item for item in items if item != predicates.Truth(True))
+    if len(kept) == 1:
+        return kept[0]
+    flat: list[Any] = []
+    for item in kept:
+        flat.extend(item.items if isinstance(item, predicates.And) else [item])
+    return predicates.And(tuple(flat)) if flat else predicates.Truth(True)
+
+
+def _or(items: tuple[Any, ...]) -> Any:
+    if any(item == predicates.Truth(True) for item in items):
+        return predicates.Truth(True)
+    kept = tuple(item for item in items if item != predicates.Truth(False))
+    if items and not kept:
+        return predicates.Truth(False)
+    return kept[0] if len(kept) == 1 else predicates.Or(kept) if kept else predicates.Truth(True)
+
+
+def _not(node: Any) -> Any:
+    if isinstance(node, predicates.Truth):
+        return predicates.Truth(not node.value)
+    if isinstance(node, predicates.IsNull):
+        return predicates.IsNull(node.operand, not node.negated)
+    return predicates.Not(node)
+
+
+def refuse_impossible(node: Any) -> Any:
+    """Returns a condition, or `None` where every row fulfils it.
+
+    Raises:
+        EmptyResultSet: No row can fulfil it.
+    """
+    if isinstance(node, predicates.Truth):
+        if not node.value:
+            raise EmptyResultSet("No row can match.")
+        return None
+    return node

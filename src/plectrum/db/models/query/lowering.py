@@ -1,0 +1,368 @@
+"""Lowering a query's description to a SELECT of the SQL engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from plectrum.core.exceptions import EmptyResultSet, FieldError
+from plectrum.db.models.expressions.base import Lowered, OrderBy
+from plectrum.db.models.expressions.references import F
+from plectrum.db.models.query.columns import Columns
+from plectrum.db.models.query.conditions import Conditions, group_of, refuse_impossible
+from plectrum.db.models.query.joining import never_true
+from plectrum.db.models.query.ordering import order_nodes
+from plectrum.db.models.query.scope import Aliases, Scope
+from plectrum.db.models.query.state import Annotation, Group, QueryState
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates, select
+from plectrum.sql.nodes.base import walk
+from plectrum.sql.shape import Slot
+
+
+class SelectLowering:
+    """Lowers one query.
+
+    Args:
+        state: The query, with slots in the place of its values.
+        connection: The connection that it is compiled for.
+        outer: The scope of the query that this one stands within.
+    """
+
+    def __init__(self, state: QueryState, connection: Any, outer: Scope | None = None) -> None:
+        self.state = state
+        self.scope = Scope(state, connection, outer.aliases if outer else Aliases(), outer)
+        self.scope.compile_query = lower_within
+        self.conditions = Conditions(self.scope)
+        self.scope.lower_condition = self._lower_any_condition
+        self.where: list[Any] = []
+        self.having: list[Any] = []
+        self.grouping: tuple[str, ...] | None = None
+        self.is_grouped = False
+        self.lowered_steps = False
+
+    def _lower_any_condition(self, condition: Any) -> Lowered:
+        """Returns the node of a condition as an expression holds it."""
+        if not isinstance(condition, Group):
+            condition = group_of(self.state, (condition,), {})
+        return self.conditions.lower(condition)
+
+    # Steps
+
+    def lower_steps(self) -> None:
+        """Lowers conditions and annotations in the order in which they were added.
+
+        Raises:
+            EmptyResultSet: No row can match.
+        """
+        if self.state.is_empty:
+            raise EmptyResultSet("No row can match.")
+        for step in self.state.steps:
+            if isinstance(step, Annotation):
+                self._annotate(step)
+            else:
+                self._filter(step)
+
+    def _annotate(self, step: Annotation) -> None:
+        lowered = self.scope.lower_condition_or_value(step.expression)
+        self.scope.annotations[step.name] = lowered
+        if lowered.is_aggregate:
+            if not self.is_grouped or step.grouping is not None:
+                self.grouping = step.grouping
+            self.is_grouped = True
+
+    def _filter(self, group: Any) -> None:
+        self.scope.group = object()
+        parts = [group]
+        if isinstance(group, Group) and group.connector == "AND" and not group.negated:
+            parts = list(group.items)
+        for part in parts:
+            lowered = self.conditions.lower(part)
+            node = refuse_impossible(lowered.node)
+            if lowered.is_window:
+                raise FieldError("Window functions cannot be used in conditions of this query.")
+            if node is not None:
+                (self.having if lowered.is_aggregate else self.where).append(node)
+        self.scope.group = None
+
+    # The statement
+
+    def rows(self) -> tuple[Any, Columns]:
+        """Returns the statement for the query's rows, and what its columns are.
+
+        Raises:
+            EmptyResultSet: No row can match.
+        """
+        if self.state.combined is not None:
+            return self._combined()
+        self.lower_steps()
+        columns = Columns.of(self)
+        outputs = list(columns.outputs)
+        is_default = self.state.ordering is None
+        order_by: tuple[nodes.Ordering, ...] = ()
+        if not (is_default and self.is_grouped):
+            order_by = order_nodes(self, self.state)
+        order_by, outputs = self._with_order_outputs(order_by, outputs)
+        node = self._select(outputs, order_by, columns)
+        return node, columns
+
+    def _with_order_outputs(
+        self, order_by: tuple[nodes.Ordering, ...], outputs: list[select.Output]
+    ) -> tuple[tuple[nodes.Ordering, ...], list[select.Output]]:
+        """Refers to outputs by position where rows are distinct or the order has parameters."""
+        if not (self.state.is_distinct and not self.state.distinct_fields):
+            return tuple(self._by_position(one, outputs) for one in order_by), outputs
+        ordered = []
+        for one in order_by:
+            values = [output.value for output in outputs]
+            if one.operand not in values:
+                outputs = [*outputs, select.Output(one.operand, f"__order_{len(outputs)}")]
+                values.append(one.operand)
+            position = nodes.Keyword(str(values.index(one.operand) + 1))
+            ordered.append(nodes.Ordering(position, one.descending, one.nulls))
+        return tuple(ordered), outputs
+
+    @staticmethod
+    def _by_position(one: nodes.Ordering, outputs: list[select.Output]) -> nodes.Ordering:
+        """Refers to an output by its position, unless it is a plain column."""
+        if isinstance(one.operand, nodes.Column):
+            return one
+        for index, output in enumerate(outputs):
+            if output.value == one.operand and any(
+                isinstance(part, nodes.Parameter) for part in walk(one.operand)
+            ):
+                position = nodes.Keyword(str(index + 1))
+                return nodes.Ordering(position, one.descending, one.nulls)
+        return one
+
+    def _select(
+        self, outputs: Sequence[select.Output], order_by: Sequence[Any], columns: Columns | None
+    ) -> select.Select:
+        distinct_on = tuple(self.scope.reference(name).node for name in self.state.distinct_fields)
+        where = self.where_node()
+        group_by = self._group_by(outputs, order_by, columns) if self.is_grouped else None
+        having = _conjunction(self.having)
+        return select.Select(
+            tuple(outputs),
+            select.Table(self.scope.options.db_table, self.scope.base),
+            self.joins(where),
+            where,
+            group_by,
+            having,
+            tuple(order_by),
+            self.limit(),
+            self.offset(),
+            self.state.is_distinct,
+            distinct_on,
+            self._lock(columns),
+        )
+
+    def where_node(self) -> Any:
+        """Returns all conditions on rows as one; `None` for none."""
+        extra = self.state.extra
+        where = [*self.where, *([] if extra is None else extra.conditions(self.scope))]
+        return _conjunction(where)
+
+    def joins(self, where: Any) -> tuple[select.Join, ...]:
+        """Returns the joined tables."""
+        return self.scope.join_nodes(never_true(where) if where is not None else set())
+
+    def limit(self) -> Any:
+        """Returns how many rows are asked for."""
+        high = self.state.high
+        if high is None:
+            return None
+        return nodes.Parameter(high.index) if isinstance(high, Slot) else nodes.Keyword(str(high))
+
+    def offset(self) -> Any:
+        """Returns how many rows are left out."""
+        low: Any = self.state.low
+        return nodes.Parameter(low.index) if isinstance(low, Slot) else None
+
+    def _group_by(
+        self, outputs: Sequence[select.Output], order_by: Sequence[Any], columns: Columns | None
+    ) -> tuple[Any, ...]:
+        """Returns what rows are counted together by."""
+        by: list[Any] = []
+        if self.grouping is not None:
+            for name in self.grouping:
+                lowered = self.scope.reference(name)
+                if not lowered.is_aggregate:
+                    by.append(lowered.node)
+        else:
+            by.extend(self._key_columns(columns))
+        for name, lowered in self.scope.annotations.items():
+            annotation = self.state.annotations.get(name)
+            is_used = annotation is not None and annotation.is_selected
+            if is_used and not lowered.is_aggregate and not lowered.is_window:
+                by.append(lowered.node)
+        for one in order_by:
+            if not _has_aggregate(one.operand) and not isinstance(one.operand, nodes.Keyword):
+                by.append(one.operand)
+        unique = list(dict.fromkeys(node for node in by if not _is_constant(node)))
+        values = [output.value for output in outputs]
+        return tuple(
+            nodes.Keyword(str(values.index(node) + 1))
+            if node in values and not isinstance(node, nodes.Column)
+            else node
+            for node in unique
+        )
+
+    def _key_columns(self, columns: Columns | None) -> list[Any]:
+        """Returns the keys of all tables whose columns are selected."""
+        keys = []
+        if columns is not None and columns.models:
+            for model in columns.models:
+                keys.extend(model.key_columns())
+        else:
+            options = self.scope.options
+            keys.append(nodes.Column(self.scope.base, options.pk.column))
+        return keys
+
+    def _lock(self, columns: Columns | None) -> Any:
+        lock = self.state.lock
+        if lock is None:
+            return None
+        tables: list[str] = []
+        for name in lock.of:
+            if name == "self":
+                tables.append(self.scope.base)
+            else:
+                tables.append(self._table_of(name, columns))
+        if not lock.of and any(join.hop.is_nullable for join in self.scope.joins):
+            tables.append(self.scope.base)
+            tables.extend(join.alias for join in self.scope.joins if not join.hop.is_nullable)
+        return select.Lock(tuple(tables), lock.nowait, lock.skip_locked, lock.no_key)
+
+    def _table_of(self, name: str, columns: Columns | None) -> str:
+        for model in columns.models if columns is not None else []:
+            if model.path == name:
+                return model.alias
+        known = [model.path for model in columns.models if model.path] if columns else []
+        raise FieldError(
+            f"Invalid field name(s) given in select_for_update(of=(...)): {name}. Only relational "
+            f"fields followed in the query are allowed. Choices are: {', '.join(['self', *known])}."
+        )
+
+    # Queries joined by UNION and the like
+
+    def _combined(self) -> tuple[Any, Columns]:
+        combined = self.state.combined
+        if combined is None:
+            raise EmptyResultSet("There is nothing to combine.")
+        operator, states = combined
+        parts: list[Any] = []
+        columns: Columns | None = None
+        for index, state in enumerate(states):
+            if self.state.selection is not None:
+                state = with_selection(state, self.state)
+            lowering = SelectLowering(state, self.scope.connection, self.scope.outer)
+            try:
+                node, its_columns = lowering.rows()
+            except EmptyResultSet:
+                if operator == "INTERSECT" or (operator == "EXCEPT" and index == 0):
+                    raise
+                continue
+            columns = columns or its_columns
+            parts.append(node)
+        if columns is None or not parts:
+            raise EmptyResultSet("No row can match.")
+        if len(parts) == 1 and not self.state.ordering and not self.state.is_sliced:
+            return parts[0], columns
+        order_by = self._order_of_combined(columns)
+        return (
+            select.Compound(operator, tuple(parts), order_by, self.limit(), self.offset()),
+            columns,
+        )
+
+    def _order_of_combined(self, columns: Columns) -> tuple[nodes.Ordering, ...]:
+        """Returns the order, by positions of the outputs."""
+        result = []
+        for item in self.state.ordering or ():
+            descending = False
+            name = item
+            nulls = ""
+            if isinstance(item, OrderBy):
+                descending = item.descending
+                nulls = "first" if item.nulls_first else "last" if item.nulls_last else ""
+                name = item.expression.name if isinstance(item.expression, F) else None
+            elif isinstance(item, F):
+                name = item.name
+            elif isinstance(item, str):
+                descending, name = item.startswith("-"), item.lstrip("-")
+            position = columns.position_of(name, self.scope.options) if name else None
+            if position is None:
+                raise FieldError("ORDER BY term does not match any column in the result set.")
+            if self.state.is_reversed:
+                descending = not descending
+            result.append(nodes.Ordering(nodes.Keyword(str(position + 1)), descending, nulls))
+        return tuple(result)
+
+
+def with_selection(state: QueryState, outer: QueryState) -> QueryState:
+    """Returns a part of a combined query that selects what the whole one does."""
+    if state.combined is not None:
+        operator, states = state.combined
+        parts = tuple(with_selection(part, outer) for part in states)
+        return state.replaced(combined=(operator, parts), selection=outer.selection)
+    return state if state.selection is not None else state.replaced(selection=outer.selection)
+
+
+def _conjunction(items: list[Any]) -> Any:
+    if not items:
+        return None
+    if len(items) == 1:
+        return items[0]
+    flat: list[Any] = []
+    for item in items:
+        flat.extend(item.items if isinstance(item, predicates.And) else [item])
+    return predicates.And(tuple(flat))
+
+
+AGGREGATES = frozenset(
+    {
+        "ANY_VALUE",
+        "AVG",
+        "BIT_AND",
+        "BIT_OR",
+        "BIT_XOR",
+        "COUNT",
+        "MAX",
+        "MIN",
+        "STDDEV_POP",
+        "STDDEV_SAMP",
+        "STRING_AGG",
+        "SUM",
+        "VARIANCE_POP",
+        "VARIANCE_SAMP",
+    }
+)
+
+
+def _has_aggregate(node: Any) -> bool:
+    return any(isinstance(part, nodes.Call) and part.name in AGGREGATES for part in walk(node))
+
+
+def _is_constant(node: Any) -> bool:
+    """Tells whether a node is the same for all rows, so that grouping by it means nothing."""
+    if isinstance(node, (nodes.Subquery, nodes.Raw)):
+        return False
+    return not any(
+        isinstance(part, (nodes.Column, nodes.Subquery, nodes.Raw)) for part in walk(node)
+    )
+
+
+def lower_within(query: Any, outer: Scope) -> Any:
+    """Returns the node of a query that stands within another.
+
+    Args:
+        query: What holds its state: a `QueryOperand`.
+        outer: The scope of the other query.
+    """
+    state = query.state
+    lowering = SelectLowering(state, outer.connection, outer)
+    try:
+        node, _columns = lowering.rows()
+    except EmptyResultSet:
+        return select.Select((select.Output(nodes.Keyword("NULL")),), where=predicates.Truth(False))
+    return node

@@ -1,0 +1,210 @@
+"""The operations of QuerySets that read; those that write are in `writing`."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from plectrum.db.connections import connections
+from plectrum.db.effects import Fetch
+from plectrum.db.models.query import plans
+from plectrum.db.models.query.aggregation import aggregate_plan
+from plectrum.db.models.query.prefetch import prefetch_onto
+from plectrum.db.models.query.refine import prepared_expression
+from plectrum.db.models.state import Origin
+from plectrum.effects import Operation
+from plectrum.sql.render.identifiers import check_alias
+
+MAX_GET_RESULTS = 21
+
+
+def rows(queryset: Any) -> Operation[list[Any]]:
+    """Fetches a query's rows as objects, without what is prefetched.
+
+    Effects: one Fetch, or none where no row can match.
+    """
+    alias = queryset.db
+    state = queryset._query
+    plan, values = plans.rows_plan(state, connections[alias])
+    if plan.read is None:
+        return []
+    found = yield Fetch(alias, plan.sql, plan.parameters(values))
+    mode = queryset._fetch_mode
+    if mode is None or state.selection is not None:
+        return plan.read(found, alias)
+    peers: list[Any] = []
+    objects = plan.read(found, Origin(alias, mode, peers))
+    if mode.track_peers:
+        peers.extend(map(weakref.ref, objects))
+    return objects
+
+
+def fetch(queryset: Any) -> Operation[list[Any]]:
+    """Fills a QuerySet's cache with its objects and what is prefetched for them.
+
+    Effects: one Fetch for the rows and one for each relation that is prefetched; none where the
+    cache is filled.
+    """
+    objects = queryset._result_cache
+    if objects is None:
+        if queryset._iterate is not None:
+            objects = yield from queryset._iterate(queryset)
+        else:
+            objects = yield from rows(queryset)
+        _add_known(queryset, objects)
+        queryset._result_cache = objects
+    if queryset._prefetch_lookups and not queryset._prefetch_done:
+        yield from prefetch_onto(objects, queryset._prefetch_lookups)
+        queryset._prefetch_done = True
+    return objects  # type: ignore[no-any-return]  # a list of the QuerySet's objects
+
+
+def _add_known(queryset: Any, objects: list[Any]) -> None:
+    """Puts related objects that are known anyway on what has been fetched."""
+    known = queryset._known_related
+    if not known or queryset._query.selection is not None:
+        return
+    for field, by_key in known.items():
+        for one in objects:
+            if not field.is_cached(one):
+                related = by_key.get(getattr(one, field.attname))
+                if related is not None:
+                    field.set_cached_value(one, related)
+                    if not field.remote_field.multiple:
+                        field.remote_field.set_cached_value(related, one)
+
+
+def get(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation[Any]:
+    """Fetches the one object that conditions describe.
+
+    Raises:
+        DoesNotExist: There is none.
+        MultipleObjectsReturned: There are several.
+    """
+    chosen = queryset._limited_for_get(args, kwargs)
+    objects = yield from fetch(chosen)
+    if len(objects) == 1:
+        return objects[0]
+    model = queryset.model
+    if not objects:
+        raise model.DoesNotExist(f"{model._meta.object_name} matching query does not exist.")
+    limit = chosen._query.high
+    count = len(objects) if limit is None or len(objects) < limit else None
+    shown = str(count) if count is not None else f"more than {MAX_GET_RESULTS - 1}"
+    raise model.MultipleObjectsReturned(
+        f"get() returned more than one {model._meta.object_name} -- it returned {shown}!"
+    )
+
+
+def scalar(queryset: Any, plan: plans.Plan, values: list[Any]) -> Operation[Any]:
+    """Fetches the first column of the first row, `None` where there is none."""
+    if plan.is_empty:
+        return None
+    found = yield Fetch(queryset.db, plan.sql, plan.parameters(values))
+    return found[0][0] if found else None
+
+
+def count(queryset: Any) -> Operation[int]:
+    """Counts the rows; a filled cache is counted without a query."""
+    if queryset._result_cache is not None:
+        return len(queryset._result_cache)
+    if queryset._iterate is not None and queryset._query.combined is None:
+        return len((yield from fetch(queryset)))
+    plan, values = plans.count_plan(queryset._query, connections[queryset.db])
+    number = yield from scalar(queryset, plan, values)
+    return number or 0
+
+
+def exists(queryset: Any) -> Operation[bool]:
+    """Tells whether there are rows; a filled cache answers without a query."""
+    if queryset._result_cache is not None:
+        return bool(queryset._result_cache)
+    plan, values = plans.exists_plan(queryset._query, connections[queryset.db])
+    return (yield from scalar(queryset, plan, values)) is not None
+
+
+def first_of(queryset: Any) -> Operation[Any]:
+    """Fetches the first object, `None` where there is none."""
+    objects = yield from fetch(queryset[:1])
+    return objects[0] if objects else None
+
+
+def one_of(queryset: Any) -> Operation[Any]:
+    """Fetches the first object of an ordered query.
+
+    Raises:
+        DoesNotExist: There is none.
+    """
+    objects = yield from fetch(queryset[:1])
+    if not objects:
+        model = queryset.model
+        raise model.DoesNotExist(f"{model._meta.object_name} matching query does not exist.")
+    return objects[0]
+
+
+def item(queryset: Any) -> Operation[Any]:
+    """Fetches the only row of a query that was limited to one.
+
+    Raises:
+        IndexError: There is none.
+    """
+    objects = yield from fetch(queryset)
+    return objects[0]
+
+
+def contains(queryset: Any, obj: Any) -> Operation[bool]:
+    """Tells whether an object is among the rows."""
+    if queryset._result_cache is not None:
+        return obj in queryset._result_cache
+    return (yield from exists(queryset.filter(pk=obj.pk)))
+
+
+def aggregate(queryset: Any, expressions: dict[str, Any]) -> Operation[dict[str, Any]]:
+    """Fetches values over all rows."""
+    plan, values, empty = aggregate_plan(queryset._query, expressions, connections[queryset.db])
+    if plan.is_empty:
+        return dict(empty)
+    found = yield Fetch(queryset.db, plan.sql, plan.parameters(values))
+    return {
+        name: value if decode is None else decode(value)
+        for name, decode, value in zip(expressions, plan.decoders, found[0], strict=True)
+    }
+
+
+def in_bulk(
+    queryset: Any, keys: Any, field_name: str, batch_size: int | None
+) -> Operation[dict[Any, Any]]:
+    """Fetches objects by their keys, in as many queries as there must be."""
+    if keys is None:
+        objects = yield from fetch(queryset._chain())
+        return {_key(one, field_name): one for one in objects}
+    found: dict[Any, Any] = {}
+    wanted = list(keys)
+    size = batch_size or len(wanted) or 1
+    for start in range(0, len(wanted), size):
+        part = queryset.filter(**{f"{field_name}__in": wanted[start : start + size]})
+        for one in (yield from fetch(part)):
+            found[_key(one, field_name)] = one
+    return found
+
+
+def _key(row: Any, field_name: str) -> Any:
+    return row[field_name] if isinstance(row, dict) else getattr(row, field_name)
+
+
+def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:  # noqa: A002 - documented name
+    """Asks the database how it would run the query."""
+    connection = connections[queryset.db]
+    plan, values = plans.rows_plan(queryset._query, connection)
+    prefix = connection.dialect.explain_prefix(format, options)
+    found = yield Fetch(queryset.db, f"{prefix} {plan.sql}", plan.parameters(values))
+    return "\n".join(" ".join(str(part) for part in row) for row in found)
+
+
+def prepared_aggregate(state: Any, name: str, expression: Any) -> Any:
+    """Returns an aggregate with its names checked and its conditions resolved."""
+    check_alias(name)
+    if not hasattr(expression, "resolve_expression"):
+        raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r:.200}.")
+    prepare = getattr(expression, "prepared", None)
+    return expression if prepare is None else prepare(state, prepared_expression)

@@ -1,0 +1,124 @@
+"""What a query is sorted by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.core.exceptions import FieldError
+from plectrum.db.models.expressions.base import OrderBy
+from plectrum.db.models.expressions.references import F
+from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.paths import resolve_path
+from plectrum.sql.nodes import expressions as nodes
+
+
+def check_ordering(state: Any, item: Any) -> Any:
+    """Returns an item of `order_by` after a check of its names.
+
+    Raises:
+        FieldError: A name does not exist, or the item is neither a name nor an expression.
+    """
+    if isinstance(item, str):
+        if item == "?":
+            return item
+        name = item.removeprefix("-").removeprefix("+")
+        if name in state.annotations or name.split(LOOKUP_SEP, 1)[0] in state.annotations:
+            return item
+        if state.combined is not None or state.extra is not None or state.filtered_relations:
+            return item
+        path = resolve_path(state.model._meta, name.split(LOOKUP_SEP), state)
+        field = path.field
+        for part in path.rest:
+            transform = field.get_transform(part)
+            if transform is None:
+                raise FieldError(f"Cannot resolve keyword {part[:200]!r} into field.")
+            field = transform.__dict__.get("output_field") or field
+        return item
+    if not hasattr(item, "resolve_expression"):
+        raise FieldError(f"Order by takes names and expressions, not {item!r:.200}.")
+    if getattr(item, "contains_aggregate", False):
+        raise FieldError(
+            "Using an aggregate in order_by() without also including it in annotate() is not "
+            f"allowed: {item!r:.200}"
+        )
+    return item
+
+
+def order_nodes(lowering: Any, state: Any) -> tuple[nodes.Ordering, ...]:
+    """Returns what a query is sorted by; the model's own order where nothing was said."""
+    items = state.ordering
+    if items is None:
+        items = state.model._meta.ordering or ()
+    found: list[nodes.Ordering] = []
+    for item in items:
+        found.extend(_nodes_of(lowering, item, state.is_reversed))
+    unique: dict[Any, nodes.Ordering] = {}
+    for one in found:
+        unique.setdefault(one.operand, one)
+    return tuple(unique.values())
+
+
+def _nodes_of(lowering: Any, item: Any, is_reversed: bool) -> list[nodes.Ordering]:
+    scope = lowering.scope
+    if isinstance(item, str):
+        if item == "?":
+            return [nodes.Ordering(nodes.Call("RANDOM"))]
+        descending = item.startswith("-") != is_reversed
+        return _by_name(scope, item.lstrip("-+"), descending, ())
+    if isinstance(item, F):
+        item = item.asc()
+    if not isinstance(item, OrderBy):
+        item = OrderBy(item)
+    if is_reversed:
+        item = item.reverse_ordering()
+    if isinstance(item.expression, F) and not item.nulls_first and not item.nulls_last:
+        return _by_name(scope, item.expression.name, item.descending, ())
+    node = scope.lower(item).node
+    return [node]
+
+
+def _by_name(
+    scope: Any, name: Any, descending: bool, seen: tuple[Any, ...]
+) -> list[nodes.Ordering]:
+    """Returns the order by a name; a relation is sorted by the order of its model."""
+    if not isinstance(name, str) or name in scope.annotations:
+        return [nodes.Ordering(scope.reference(name).node, descending)]
+    parts = name.split(LOOKUP_SEP)
+    if scope.state.extra is not None and name in scope.state.extra.names:
+        return [nodes.Ordering(scope.state.extra.value(name), descending)]
+    if parts[0] in scope.annotations or parts[0] in scope.filtered:
+        return [nodes.Ordering(scope.reference(name).node, descending)]
+    path = resolve_path(scope.options, parts, scope.state)
+    relation = path.relation
+    is_key = relation is not None and parts[-1] in {"pk", getattr(relation, "attname", "")}
+    if relation is not None and not path.rest and not is_key:
+        target = relation.related_model._meta
+        if target.ordering and (relation, name) not in seen:
+            result: list[nodes.Ordering] = []
+            for item in target.ordering:
+                result.extend(
+                    _related_item(scope, name, item, descending, (*seen, (relation, name)))
+                )
+            return result
+    return [nodes.Ordering(scope.reference(name).node, descending)]
+
+
+def _related_item(
+    scope: Any, prefix: str, item: Any, descending: bool, seen: tuple[Any, ...]
+) -> list[nodes.Ordering]:
+    """Returns one item of a related model's order, reached by a prefix."""
+    nulls = ""
+    if isinstance(item, F):
+        item = item.asc()
+    if isinstance(item, OrderBy):
+        if not isinstance(item.expression, F):
+            raise FieldError(
+                f"The order of the model that {prefix!r} leads to is an expression; name what to "
+                "sort by instead."
+            )
+        nulls = "first" if item.nulls_first else "last" if item.nulls_last else ""
+        item = f"{'-' if item.descending else ''}{item.expression.name}"
+    its_descending = item.startswith("-") != descending
+    name = f"{prefix}{LOOKUP_SEP}{item.lstrip('-+')}"
+    found = _by_name(scope, name, its_descending, seen)
+    return [nodes.Ordering(one.operand, one.descending, nulls or one.nulls) for one in found]

@@ -1,0 +1,380 @@
+"""Names in queries: `author__name__icontains` is joins, a field, transforms and a lookup.
+
+What a name means follows from the model alone, so it is found out once and kept with the model
+(`Options.derived`), which forgets it when a model or a lookup is added.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
+
+from plectrum.apps import apps
+from plectrum.core.exceptions import FieldError
+from plectrum.db.models.expressions.references import F, OuterRef
+from plectrum.db.models.fields.base import Field
+from plectrum.db.models.functions.temporal import zone_name
+from plectrum.db.models.lookups.base import is_expression
+from plectrum.db.models.lookups.comparison import In, IsNull
+from plectrum.db.models.lookups.registration import on_registration
+from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.relations_map import Hop
+
+BINDINGS_KEPT = 2048
+
+
+class Path(NamedTuple):
+    """Where a name leads.
+
+    Attributes:
+        hops: The joins to follow.
+        field: The field at the end, one with a column.
+        relation: The relation that the name ended with, or `None`: values may be instances.
+        rest: The parts of the name after the field: transforms and a lookup.
+        source: The field that was named, before joins were trimmed.
+        key: For a relation, the field of the related model that the column is compared with.
+    """
+
+    hops: tuple[Hop, ...]
+    field: Any
+    relation: Any
+    rest: tuple[str, ...]
+    source: Any
+    key: Any = None
+
+
+class Binding:
+    """A lookup that a name stands for; equal only to itself.
+
+    Attributes:
+        name: The name.
+        path: Where it leads; `None` for an annotation.
+        annotation: The annotation's name, or `None`.
+        transforms: The classes of transforms on the way.
+        lookup: The class of the lookup.
+        field: The field that describes the value before the lookup.
+    """
+
+    __slots__ = (
+        "annotation",
+        "field",
+        "is_multi_valued",
+        "is_zoned",
+        "lookup",
+        "name",
+        "path",
+        "relation",
+        "transforms",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        path: Path | None,
+        annotation: str | None,
+        transforms: tuple[type[Any], ...],
+        lookup: type[Any],
+        field: Any,
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.annotation = annotation
+        self.transforms = transforms
+        self.lookup = lookup
+        self.field = field
+        self.relation = path.relation if path is not None and not transforms else None
+        self.is_zoned = any(getattr(transform, "is_zoned", False) for transform in transforms)
+        self.is_multi_valued = path is not None and any(hop.is_many for hop in path.hops)
+
+    def key(self) -> Hashable:
+        """Returns what stands for the binding in a shape."""
+        return (self, zone_name(None)) if self.is_zoned else self
+
+    def operand(self, value: Any) -> Any:
+        """Turns what a caller compares with into an operand of the lookup."""
+        if self.relation is not None:
+            value = related_value(self, value)
+        return self.lookup.operand(self.field, value)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def related_value(binding: Binding, value: Any) -> Any:
+    """Turns instances of a relation's model into the keys that its column holds.
+
+    Raises:
+        ValueError: An instance is of another model, or has no key yet.
+    """
+    if issubclass(binding.lookup, IsNull):
+        return value
+    if issubclass(binding.lookup, In) and not is_expression(value):
+        return [_related_key(binding, item) for item in value]
+    return _related_key(binding, value)
+
+
+def _related_key(binding: Binding, value: Any) -> Any:
+    options = getattr(value, "_meta", None)
+    if options is None or isinstance(value, type):
+        return value
+    model = binding.relation.related_model
+    expected = model._meta.concrete_model
+    related = (options.concrete_model, *options.all_parents)
+    if expected not in related and options.concrete_model not in expected._meta.all_parents:
+        raise ValueError(f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.')
+    name = getattr(binding.path.key if binding.path is not None else None, "attname", "pk")
+    key = getattr(value, name, None) if name in value.__dict__ else value.pk
+    if key is None:
+        raise ValueError("Model instances passed to related filters must be saved.")
+    return key
+
+
+def binding_for(state: Any, name: str) -> Binding:
+    """Returns the lookup that a name stands for in a query.
+
+    Raises:
+        FieldError: There is no such field, transform or lookup; near names are suggested.
+    """
+    if state.annotations or state.filtered_relations:
+        first = name.split(LOOKUP_SEP, 1)[0]
+        for annotation in _candidates(state.annotations, name, first):
+            return _annotation_binding(state, annotation, name)
+        if state.filtered_relations and first in dict(state.filtered_relations):
+            return _resolve(state.model._meta, name, state)
+    cache = state.model._meta.derived
+    binding = cache.get(name)
+    if binding is None:
+        binding = _resolve(state.model._meta, name, state)
+        if len(cache) >= BINDINGS_KEPT:
+            cache.clear()
+        cache[name] = binding
+    return binding  # type: ignore[no-any-return]  # the cache holds bindings under names
+
+
+def _candidates(annotations: Any, name: str, first: str) -> list[str]:
+    """Returns the annotation that a name begins with, the longest where names have separators."""
+    if first in annotations:
+        return [first]
+    longer = [one for one in annotations if name == one or name.startswith(one + LOOKUP_SEP)]
+    return sorted(longer, key=len, reverse=True)[:1]
+
+
+def _annotation_binding(state: Any, annotation: str, name: str) -> Binding:
+    rest = name[len(annotation) :].removeprefix(LOOKUP_SEP)
+    field = output_field_of(state, state.annotations[annotation].expression)
+    key = (annotation, rest, None if field is None else field.shape_key())
+    cache = state.model._meta.derived
+    binding: Binding | None = cache.get(key)
+    if binding is None:
+        parts = rest.split(LOOKUP_SEP) if rest else []
+        transforms, lookup, output = _lookup_of(field, parts, name)
+        binding = Binding(name, None, annotation, transforms, lookup, output)
+        if len(cache) >= BINDINGS_KEPT:
+            cache.clear()
+        cache[key] = binding
+    return binding
+
+
+def output_field_of(state: Any, expression: Any) -> Any:
+    """Returns the field that describes an expression's value, names in it resolved; or `None`."""
+    name: Any = getattr(expression, "name", None)
+    if isinstance(expression, F) and not isinstance(expression, OuterRef):
+        annotation = state.annotations.get(name)
+        if annotation is not None:
+            return output_field_of(state, annotation.expression)
+        try:
+            path = resolve_path(state.model._meta, name.split(LOOKUP_SEP), state)
+        except FieldError:
+            return None
+        field = path.field
+        for part in path.rest:
+            transform = field.get_transform(part)
+            if transform is None:
+                return None
+            field = transform_output(transform, field)
+        return field
+    given = getattr(expression, "given_output_field", None)
+    if given is not None:
+        return given
+    derive = getattr(expression, "output_field_in", None)
+    if derive is not None:
+        return derive(state, output_field_of)
+    sources = getattr(expression, "get_source_expressions", list)()
+    try:
+        own = expression._output_field_or_none
+    except (FieldError, AttributeError):
+        own = None
+    if own is not None:
+        return own
+    fields = [output_field_of(state, source) for source in sources if source is not None]
+    return next((field for field in fields if field is not None), None)
+
+
+def transform_output(transform: type[Any], field: Any) -> Any:
+    """Returns the field of what a transform makes of a field's value."""
+    output = transform.__dict__.get("output_field")
+    if output is not None and not isinstance(output, property):
+        return output
+    probe = transform(_Probe(field))
+    return probe._output_field_or_none or field
+
+
+class _Probe:
+    """Stands for a column when a transform is asked for its output."""
+
+    def __init__(self, field: Any) -> None:
+        self._output_field_or_none = self.output_field = field
+
+    def resolve_expression(self, *_: Any, **__: Any) -> Any:
+        """Returns itself."""
+        return self
+
+
+def _resolve(options: Any, name: str, state: Any) -> Binding:
+    path = resolve_path(options, name.split(LOOKUP_SEP), state)
+    transforms, lookup, field = _lookup_of(path.field, path.rest, name, path.relation)
+    return Binding(name, path, None, transforms, lookup, field)
+
+
+_ANY_FIELD = Field()
+_RELATED_LOOKUPS = frozenset({"exact", "in", "gt", "gte", "lt", "lte", "isnull"})
+
+
+def _lookup_of(
+    field: Any, parts: Sequence[str], name: str, relation: Any = None
+) -> tuple[tuple[type[Any], ...], type[Any], Any]:
+    """Returns transforms, lookup and the field before the lookup for the rest of a name."""
+    transforms: list[type[Any]] = []
+    remaining = list(parts) or ["exact"]
+    if relation is not None and parts and (len(parts) > 1 or parts[0] not in _RELATED_LOOKUPS):
+        raise FieldError(f"Related Field got invalid lookup: {parts[0]}")
+    while remaining:
+        part = remaining.pop(0)
+        if not remaining:
+            lookup = (_ANY_FIELD if field is None else field).get_lookup(part)
+            if lookup is not None:
+                return tuple(transforms), lookup, field
+        transform = None if field is None else field.get_transform(part)
+        if transform is None:
+            raise _unsupported(field, part, name)
+        transforms.append(transform)
+        field = transform_output(transform, field)
+        if not remaining:
+            remaining.append("exact")
+    raise _unsupported(field, "", name)
+
+
+def _unsupported(field: Any, part: str, name: str) -> FieldError:
+    kind = type(field).__name__
+    known = [] if field is None else list(field.get_lookups())
+    near = difflib.get_close_matches(part, known)
+    suggestion = f", perhaps you meant {' or '.join(near)}?" if near else "."
+    return FieldError(
+        f"Unsupported lookup '{part}' for {kind} or join on the field not permitted{suggestion}",
+        hint=f"The lookup was {name!r}.",
+    )
+
+
+def resolve_path(options: Any, parts: Sequence[str], state: Any = None) -> Path:
+    """Follows names from a model as far as they are fields.
+
+    Raises:
+        FieldError: The first name is no field; near names are suggested.
+    """
+    hops: list[Hop] = []
+    field: Any = None
+    current = options
+    relation: Any = None
+    index = 0
+    for index, part in enumerate(parts):
+        found = _field_named(current, part)
+        if found is None:
+            if field is None:
+                raise unknown_field(options, part, state)
+            break
+        if field is not None and relation is None:
+            break
+        if relation is not None:
+            hops.extend(relation.hops)
+        hops.extend(_hops_to_parent(current, found))
+        field = found
+        if found.is_relation and getattr(found, "hops", None) is not None:
+            relation = found
+            current = found.related_model._meta
+        else:
+            relation = None
+    else:
+        index = len(parts)
+    if relation is None and field is not None and not getattr(field, "concrete", True):
+        raise FieldError(
+            f"Field '{field.name}' does not generate an automatic reverse relation and "
+            "therefore cannot be used for reverse querying."
+        )
+    return _ended(hops, field, relation, tuple(parts[index:]))
+
+
+def _ended(hops: list[Hop], field: Any, relation: Any, rest: tuple[str, ...]) -> Path:
+    """Returns the path to the column that stands for the last field, without needless joins."""
+    column = field
+    key = None
+    if relation is not None:
+        if getattr(field, "concrete", False) and field.column is not None:
+            key = field.target_field
+        else:
+            hops = [*hops, *relation.hops]
+            column = key = hops[-1].target._meta.pk
+    while hops:
+        last = hops[-1]
+        if not last.is_forward or len(last.columns) != 1 or last.condition is not None:
+            break
+        here, there = last.columns[0]
+        if not _same_column(there, column):
+            break
+        column = here
+        hops = hops[:-1]
+    return Path(tuple(hops), column, relation, rest, field, key)
+
+
+def _same_column(there: Any, column: Any) -> bool:
+    return bool(there is column or there == column)
+
+
+def _field_named(options: Any, name: str) -> Any:
+    """Returns a field or the far end of a relation by its name in queries, or `None`."""
+    if name == "pk":
+        return options.pk
+    return options._forward_by_name.get(name) or options.fields_map.get(name)
+
+
+def _hops_to_parent(options: Any, field: Any) -> list[Hop]:
+    """Returns the joins to the table of the parent that has a field."""
+    owner = field.model
+    if owner is None or owner._meta.concrete_model is options.concrete_model:
+        return []
+    return [link.hops[0] for link in options.links_to(owner)]
+
+
+def unknown_field(options: Any, name: str, state: Any = None) -> FieldError:
+    """Returns the error of a name that is no field."""
+    names = {
+        *options._forward_by_name,
+        *options.fields_map,
+        *(() if state is None else state.annotations),
+    }
+    shown = sorted(name for name in names if not name.endswith("+"))
+    near = difflib.get_close_matches(name, shown, n=1)
+    return FieldError(
+        f"Cannot resolve keyword {name[:200]!r} into field. Choices are: {', '.join(shown)}",
+        hint=f"Did you mean {near[0]!r}?" if near else "",
+    )
+
+
+def _forget_all() -> None:
+    """Forgets resolved names, since a lookup was registered."""
+    for models in list(apps.all_models.values()):
+        for model in list(models.values()):
+            model._meta.__dict__.pop("derived", None)
+
+
+on_registration(_forget_all)

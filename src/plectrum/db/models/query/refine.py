@@ -1,0 +1,545 @@
+"""The methods of QuerySets that return another QuerySet and touch no database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from plectrum.core.exceptions import FieldError
+from plectrum.db.models.expressions.references import F
+from plectrum.db.models.functions.temporal import Trunc
+from plectrum.db.models.fields.temporal import DateField, DateTimeField
+from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.columns import check_related, loaded_fields
+from plectrum.db.models.query.conditions import group_of
+from plectrum.db.models.query.ordering import check_ordering
+from plectrum.db.models.query.paths import resolve_path, unknown_field
+from plectrum.db.models.query.prefetch import as_prefetch
+from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.state import Annotation, Group, Selection
+from plectrum.db.utils import NotSupportedError
+from plectrum.sql.render.identifiers import check_alias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typing_extensions import Self
+
+M = TypeVar("M")
+
+
+class LockSpec(tuple):  # type: ignore[type-arg]  # a hashable record
+    """What `select_for_update` asks for: relations, and how to wait."""
+
+    __slots__ = ()
+
+    @property
+    def of(self) -> Sequence[str]:
+        """The names of the relations whose rows are locked."""
+        return self[0]  # type: ignore[no-any-return]  # by construction
+
+    @property
+    def nowait(self) -> bool:
+        """Whether a held row is an error."""
+        return bool(self[1])
+
+    @property
+    def skip_locked(self) -> bool:
+        """Whether a held row is left out."""
+        return bool(self[2])
+
+    @property
+    def no_key(self) -> bool:
+        """Whether others may still point to the rows."""
+        return bool(self[3])
+
+
+class Refine(Generic[M]):
+    """Filters, orders, annotates: each method returns a new QuerySet."""
+
+    if TYPE_CHECKING:
+        model: Any
+        _query: Any
+        _db: str | None
+        _prefetch_lookups: tuple[Any, ...]
+
+        def _chain(self, query: Any = None) -> Self:
+            """Returns a copy."""
+
+    # Rows
+
+    def all(self) -> Self:
+        """Returns a copy, which will be fetched anew."""
+        return self._chain()
+
+    def none(self) -> Self:
+        """Returns a QuerySet without rows."""
+        return self._chain(self._query.replaced(is_empty=True))
+
+    def filter(self, *args: Any, **kwargs: Any) -> Self:
+        """Returns the rows that fulfil conditions.
+
+        Raises:
+            FieldError: A name does not exist; near names are suggested.
+        """
+        self._refuse_combined("filter")
+        return self._filtered(args, kwargs, negated=False)
+
+    def exclude(self, *args: Any, **kwargs: Any) -> Self:
+        """Returns the rows that do not fulfil conditions.
+
+        Raises:
+            FieldError: A name does not exist; near names are suggested.
+        """
+        self._refuse_combined("exclude")
+        return self._filtered(args, kwargs, negated=True)
+
+    def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
+        query = self._query
+        if not (args or kwargs):
+            return self._chain()
+        if query.high is not None or query.low:
+            raise TypeError("Cannot filter a query once a slice has been taken.")
+        group = group_of(query, args, kwargs, negated)
+        return self._chain(query.replaced(steps=(*query.steps, group)))
+
+    def complex_filter(self, filter_obj: Any) -> Self:
+        """Returns the rows that fulfil a `Q` or a mapping of lookups."""
+        if isinstance(filter_obj, Q):
+            return self.filter(filter_obj)
+        return self.filter(**filter_obj)
+
+    def _limited_for_get(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Self:
+        """Returns at most as many rows as `get` looks at."""
+        query = self._query
+        if query.combined is not None and (args or kwargs):
+            raise NotSupportedError(
+                f"Calling QuerySet.get(...) with filters after {query.combined[0].lower()}() is "
+                "not supported."
+            )
+        changes: dict[str, Any] = {}
+        if args or kwargs:
+            if query.is_sliced:
+                raise TypeError("Cannot filter a query once a slice has been taken.")
+            changes["steps"] = (*query.steps, group_of(query, args, kwargs))
+        if not query.is_sliced and not query.distinct_fields:
+            changes["ordering"] = ()
+            changes["high"] = 21
+        return self._chain(query.replaced(**changes))
+
+    def distinct(self, *field_names: str) -> Self:
+        """Returns equal rows once; with names (PostgreSQL), each combination of them once."""
+        self._refuse_combined("distinct")
+        if self._query.is_sliced:
+            raise TypeError("Cannot create distinct fields once a slice has been taken.")
+        return self._chain(
+            self._query.replaced(is_distinct=True, distinct_fields=tuple(field_names))
+        )
+
+    # Order
+
+    def order_by(self, *field_names: Any) -> Self:
+        """Returns the rows in another order.
+
+        Args:
+            field_names: Names (with a hyphen in front for the opposite order), `?` for chance,
+                or expressions. None for no order at all.
+
+        Raises:
+            FieldError: A name does not exist; near names are suggested.
+        """
+        query = self._query
+        if query.high is not None or query.low:
+            raise TypeError("Cannot reorder a query once a slice has been taken.")
+        for name in field_names:
+            check_ordering(query, name)
+        return self._chain(query.replaced(ordering=field_names, is_reversed=False))
+
+    def reverse(self) -> Self:
+        """Returns the rows in the opposite order."""
+        if self._query.is_sliced:
+            raise TypeError("Cannot reverse a query once a slice has been taken.")
+        return self._chain(self._query.replaced(is_reversed=not self._query.is_reversed))
+
+    # Columns
+
+    def annotate(self, *args: Any, **kwargs: Any) -> Self:
+        """Returns rows with further values.
+
+        Args:
+            args: Aggregates, which name themselves.
+            kwargs: Expressions by name.
+
+        Raises:
+            ValueError: A name is a field's, or is no name.
+        """
+        self._refuse_combined("annotate")
+        return self._annotated(args, kwargs, is_selected=True)
+
+    def alias(self, *args: Any, **kwargs: Any) -> Self:
+        """Names values for conditions and orders without giving them to the rows."""
+        self._refuse_combined("alias")
+        return self._annotated(args, kwargs, is_selected=False)
+
+    def _annotated(self, args: tuple[Any, ...], kwargs: dict[str, Any], is_selected: bool) -> Self:
+        named: dict[str, Any] = {}
+        for argument in args:
+            name = getattr(argument, "default_alias", None)
+            if name is None:
+                raise TypeError("Complex annotations require an alias")
+            if name in kwargs:
+                raise ValueError(
+                    f"The named annotation '{name}' conflicts with the default name for another "
+                    "annotation."
+                )
+            named[name] = argument
+        named.update(kwargs)
+        query = self._query
+        for name, expression in named.items():
+            query = self._with_annotation(query, name, expression, is_selected)
+        return self._chain(query)
+
+    def _with_annotation(self, query: Any, name: str, expression: Any, is_selected: bool) -> Any:
+        """Returns a description with one annotation more."""
+        check_alias(name)
+        options = self.model._meta
+        is_field = name in options._forward_by_name or name in options.fields_map
+        if is_field and (query.selection is None or name in query.selection.names):
+            raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
+        if hasattr(expression, "relation_name"):
+            expression.alias = name
+            prepared = expression.prepared(query)
+            return query.replaced(filtered_relations=(*query.filtered_relations, (name, prepared)))
+        if not hasattr(expression, "resolve_expression") and not isinstance(expression, Q):
+            raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r:.200}.")
+        expression = prepared_expression(query, expression)
+        selection = query.selection
+        grouping = None if selection is None else selection.names or _all_names(query)
+        if grouping is not None:
+            grouping = tuple(
+                one
+                for one in grouping
+                if one not in query.annotations or query.annotations[one].is_selected
+            )
+        step = Annotation(name, expression, is_selected, grouping)
+        changes: dict[str, Any] = {
+            "steps": (*query.steps, step),
+            "annotations": {**query.annotations, name: step},
+        }
+        if selection is not None and is_selected and selection.names is not None:
+            changes["selection"] = Selection(selection.kind, (*selection.names, name))
+        return query.replaced(**changes)
+
+    def values(self, *fields: Any, **expressions: Any) -> Any:
+        """Returns rows as dictionaries.
+
+        Args:
+            fields: Names of fields, relations or annotations; none for all fields.
+            expressions: Further values by name.
+        """
+        return self._selected("dict", fields, expressions)
+
+    def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
+        """Returns rows as tuples.
+
+        Args:
+            fields: Names, or expressions; none for all fields.
+            flat: Whether the only value of each row stands for the row.
+            named: Whether the tuples have names.
+        """
+        if flat and named:
+            raise TypeError("'flat' and 'named' can't be used together.")
+        if flat and len(fields) > 1:
+            raise TypeError(
+                "'flat' is not valid when values_list is called with more than one field."
+            )
+        kind = "flat" if flat else "named" if named else "tuple"
+        names: list[Any] = []
+        expressions: dict[str, Any] = {}
+        counter = 0
+        for field in fields:
+            if isinstance(field, str) or not hasattr(field, "resolve_expression"):
+                names.append(field)
+                continue
+            if type(field).__name__ in {"Reference", "F"} and isinstance(
+                getattr(field, "name", None), str
+            ):
+                names.append(field.name)
+                continue
+            base = getattr(field, "default_alias", None) or type(field).__name__.lower()
+            counter += 1
+            name = f"{base}{counter}"
+            expressions[name] = field
+            names.append(name)
+        return self._selected(kind, tuple(names), expressions, add_names=False)
+
+    def _selected(
+        self,
+        kind: str,
+        fields: tuple[Any, ...],
+        expressions: dict[str, Any],
+        add_names: bool = True,
+    ) -> Self:
+        """Returns rows reduced to values."""
+        query = self._query
+        names = tuple(str(field) for field in fields)
+        if query.combined is not None and not expressions:
+            return self._chain(query.replaced(selection=Selection(kind, names or None)))
+        chosen = self._chain(query.replaced(selection=Selection(kind, names or ())))
+        query = chosen._query
+        for name, expression in expressions.items():
+            query = self._with_annotation(
+                query.replaced(selection=Selection(kind, names)), name, expression, True
+            )
+        if expressions:
+            all_names = (*names, *expressions) if add_names else names
+            query = query.replaced(selection=Selection(kind, all_names))
+        elif not names:
+            query = query.replaced(selection=Selection(kind, None))
+        for name in names:
+            check_selected(query, name)
+        return chosen._chain(query.replaced(deferred=None, related=()))
+
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> Any:
+        """Returns the days, months or years that a date field has, each once and in order."""
+        if kind not in {"year", "month", "week", "day"}:
+            raise ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.")
+        return self._moments(field_name, kind, order, DateField(), None)
+
+    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> Any:
+        """Returns the moments that a field has, cut down, each once and in order."""
+        if kind not in {"year", "month", "week", "day", "hour", "minute", "second"}:
+            raise ValueError(
+                "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or "
+                "'second'."
+            )
+        return self._moments(field_name, kind, order, DateTimeField(), tzinfo)
+
+    def _moments(self, field_name: str, kind: str, order: str, output: Any, zone: Any) -> Any:
+        if order not in {"ASC", "DESC"}:
+            raise ValueError("'order' must be either 'ASC' or 'DESC'.")
+        value = Trunc(field_name, kind, output_field=output, tzinfo=zone)
+        name = "datefield" if zone is None and isinstance(output, DateField) else "datetimefield"
+        chosen = self.annotate(**{name: value, "plain_field": F(field_name)})
+        chosen = chosen.values_list(name, flat=True).distinct().filter(plain_field__isnull=False)
+        return chosen.order_by(f"{'-' if order == 'DESC' else ''}{name}")
+
+    # What is loaded
+
+    def defer(self, *fields: Any) -> Self:
+        """Leaves fields out, to be loaded when they are read; `None` loads all again."""
+        self._refuse_combined("defer")
+        if self._query.selection is not None:
+            raise TypeError("Cannot call defer() after .values() or .values_list()")
+        if fields == (None,):
+            return self._chain(self._query.replaced(deferred=None))
+        names, is_left_out = self._query.deferred or (frozenset(), True)
+        given = frozenset(map(str, fields))
+        deferred = (names | given, True) if is_left_out else (names - given, False)
+        if not is_left_out and not deferred[0]:
+            deferred = (given - names, True)
+        return self._deferred(deferred, given)
+
+    def only(self, *fields: Any) -> Self:
+        """Loads these fields alone, and the others when they are read."""
+        self._refuse_combined("only")
+        if self._query.selection is not None:
+            raise TypeError("Cannot call only() after .values() or .values_list()")
+        if fields == (None,):
+            raise TypeError("Cannot pass None as an argument to only().")
+        given = frozenset(map(str, fields))
+        names, is_left_out = self._query.deferred or (frozenset(), False)
+        chosen = given - names if is_left_out else given
+        return self._deferred((chosen, False), given)
+
+    def _deferred(self, deferred: tuple[frozenset[str], bool], given: frozenset[str]) -> Self:
+        own = {name.split(LOOKUP_SEP, 1)[0] for name in given}
+        loaded_fields(self.model._meta, (frozenset(own), True), "")
+        return self._chain(self._query.replaced(deferred=deferred))
+
+    def select_related(self, *fields: Any) -> Self:
+        """Loads related objects with the rows.
+
+        Args:
+            fields: Names of relations to one object, across relations too; none for all that
+                must be there; `None` for none any more.
+
+        Raises:
+            FieldError: There is no such relation.
+        """
+        self._refuse_combined("select_related")
+        if self._query.selection is not None:
+            raise TypeError("Cannot call select_related() after .values() or .values_list()")
+        if fields == (None,):
+            return self._chain(self._query.replaced(related=()))
+        if not fields:
+            return self._chain(self._query.replaced(related=True))
+        names = tuple(map(str, fields))
+        for name in names:
+            check_related(self.model._meta, name, dict(self._query.filtered_relations))
+        known = self._query.related
+        return self._chain(
+            self._query.replaced(related=(*(() if known is True else known), *names))
+        )
+
+    def prefetch_related(self, *lookups: Any) -> Self:
+        """Loads related objects with one more query for each relation; `None` for none."""
+        self._refuse_combined("prefetch_related")
+        chosen = self._chain()
+        if lookups == (None,):
+            chosen._prefetch_lookups = ()
+            return chosen
+        given = [lookup if isinstance(lookup, str) else lookup for lookup in lookups]
+        for lookup in given:
+            name = as_prefetch(str(lookup) if not hasattr(lookup, "prefetch_to") else lookup)
+            if name.prefetch_to.split(LOOKUP_SEP, 1)[0] in dict(self._query.filtered_relations):
+                raise ValueError("prefetch_related() is not supported with FilteredRelation.")
+        chosen._prefetch_lookups = (
+            *self._prefetch_lookups,
+            *[one if hasattr(one, "prefetch_to") else str(one) for one in given],
+        )
+        return chosen
+
+    def fetch_mode(self, mode: Any) -> Self:
+        """Returns rows that load what is missing in another way."""
+        chosen = self._chain()
+        chosen._fetch_mode = mode
+        return chosen
+
+    def select_for_update(
+        self,
+        nowait: bool = False,
+        skip_locked: bool = False,
+        of: Sequence[str] = (),
+        no_key: bool = False,
+    ) -> Self:
+        """Locks the rows until the end of the transaction.
+
+        Args:
+            nowait: Whether a row that another transaction holds is an error.
+            skip_locked: Whether such a row is left out.
+            of: Names of relations whose rows are locked, `self` for the rows' own.
+            no_key: Whether others may still point to the rows.
+        """
+        self._refuse_combined("select_for_update")
+        if nowait and skip_locked:
+            raise ValueError("The nowait option cannot be used with skip_locked.")
+        lock = LockSpec((tuple(of), nowait, skip_locked, no_key))
+        chosen = self._chain(self._query.replaced(lock=lock))
+        chosen._for_write = True
+        return chosen
+
+    def using(self, alias: str | None) -> Self:
+        """Returns the same of another database."""
+        chosen = self._chain()
+        chosen._db = alias
+        return chosen
+
+    # Several queries
+
+    def union(self, *other_qs: Any, all: bool = False) -> Self:  # noqa: A002 - documented name
+        """Returns the rows of several queries; equal ones once, unless `all`."""
+        parts = [self, *other_qs]
+        parts = [part for part in parts if not part._query.is_empty]
+        if not parts:
+            return self
+        if len(parts) == 1:
+            return parts[0]
+        return self._combined("UNION ALL" if all else "UNION", parts)
+
+    def intersection(self, *other_qs: Any) -> Self:
+        """Returns the rows that all of several queries have."""
+        for part in (self, *other_qs):
+            if part._query.is_empty:
+                return part
+        return self._combined("INTERSECT", [self, *other_qs])
+
+    def difference(self, *other_qs: Any) -> Self:
+        """Returns the rows that none of the other queries has."""
+        if self._query.is_empty:
+            return self
+        return self._combined("EXCEPT", [self, *other_qs])
+
+    def _combined(self, operator: str, parts: list[Any]) -> Self:
+        states = tuple(
+            part._query
+            if part._query.is_sliced or part._query.distinct_fields
+            else part._query.replaced(ordering=())
+            for part in parts
+        )
+        query = type(self._query)(self.model).replaced(
+            combined=(operator, states), ordering=(), selection=self._query.selection
+        )
+        return self._chain(query)
+
+    def _refuse_combined(self, name: str) -> None:
+        combined = self._query.combined
+        if combined is not None:
+            operator = {"UNION ALL": "union", "EXCEPT": "difference", "INTERSECT": "intersection"}
+            shown = operator.get(combined[0], combined[0].lower())
+            raise NotSupportedError(f"Calling QuerySet.{name}() after {shown}() is not supported.")
+
+    def _joined(self, other: Any, connector: str) -> Self:
+        """Returns the rows of both, of either, or of exactly one of two QuerySets."""
+        if other._query.model._meta.concrete_model is not self.model._meta.concrete_model:
+            raise TypeError("Cannot combine queries on two different base models.")
+        mine, theirs = self._query, other._query
+        if mine.is_sliced or theirs.is_sliced:
+            raise TypeError("Cannot combine queries once a slice has been taken.")
+        if mine.is_distinct != theirs.is_distinct:
+            raise TypeError("Cannot combine a unique query with a non-unique query.")
+        if mine.is_empty or theirs.is_empty:
+            survivors = [one for one in (self, other) if not one._query.is_empty]
+            if connector == Q.AND or not survivors:
+                return self.none()
+            return survivors[0]._chain()  # type: ignore[no-any-return]  # one of the two
+        annotations = tuple(step for step in mine.steps if isinstance(step, Annotation))
+        left = tuple(step for step in mine.steps if not isinstance(step, Annotation))
+        right = tuple(step for step in theirs.steps if not isinstance(step, Annotation))
+        if connector == Q.AND:
+            return self._chain(mine.replaced(steps=(*annotations, *left, *right)))
+        if not left or not right:
+            if connector == Q.OR:
+                return self._chain(mine.replaced(steps=annotations))
+        both = Group(connector, (Group("AND", left), Group("AND", right)))
+        return self._chain(mine.replaced(steps=(*annotations, both)))
+
+
+def _all_names(query: Any) -> tuple[str, ...]:
+    return tuple(field.attname for field in query.model._meta.concrete_fields)
+
+
+def prepared_expression(query: Any, expression: Any) -> Any:
+    """Returns an expression with the conditions in it resolved for a query."""
+    if isinstance(expression, Q):
+        return group_of(query, (expression,), {})
+    if hasattr(expression, "as_operand"):
+        return expression.as_operand()
+    prepare = getattr(expression, "prepared", None)
+    return prepare(query, prepared_expression) if prepare is not None else expression
+
+
+def check_selected(query: Any, name: str) -> None:
+    """Raises FieldError for a name that rows cannot be reduced to."""
+    if name in query.annotations or (query.extra is not None and name in query.extra.names):
+        return
+    first = name.split(LOOKUP_SEP, 1)[0]
+    if first in query.annotations or first in dict(query.filtered_relations):
+        return
+    if query.combined is not None:
+        return
+    path = resolve_path(query.model._meta, name.split(LOOKUP_SEP), query)
+    field = path.field
+    for part in path.rest:
+        transform = field.get_transform(part)
+        if transform is None:
+            raise (
+                unknown_field(query.model._meta, part)
+                if path.relation is not None
+                else (
+                    FieldError(
+                        f"Cannot resolve keyword {part[:200]!r} into field. Join on "
+                        f"'{field.name}' not permitted."
+                    )
+                )
+            )
+        field = transform.__dict__.get("output_field") or field

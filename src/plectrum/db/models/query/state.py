@@ -1,0 +1,243 @@
+"""What a QuerySet describes: an immutable value that queries share the parts of.
+
+Its shape and its parameters are had without compiling anything (`sql.shape`); compiling it is
+the work of `lowering`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from plectrum.sql.shape import Shaped, Slot, shape_of, slotted
+
+
+class Condition(Shaped):
+    """One lookup and what it compares with.
+
+    Attributes:
+        binding: The resolved lookup (`paths.Binding`).
+        operand: A prepared value, or something shaped.
+    """
+
+    __slots__ = ("binding", "operand")
+
+    def __init__(self, binding: Any, operand: Any) -> None:
+        self.binding = binding
+        self.operand = operand
+
+    def shape(self, parameters: list[Any]) -> Hashable:
+        """Returns the binding, with the operand's key where that has one."""
+        operand = self.operand
+        if isinstance(operand, Shaped):
+            return (self.binding.key(), operand.shape(parameters))
+        parameters.append(operand)
+        binding = self.binding
+        return binding.key() if binding.is_zoned else binding  # type: ignore[no-any-return]  # hashable
+
+    def with_slots(self, numbers: Iterator[int]) -> Any:
+        """Returns the condition with places for its values."""
+        operand = self.operand
+        if isinstance(operand, Shaped):
+            return Condition(self.binding, operand.with_slots(numbers))
+        return Condition(self.binding, Slot(next(numbers)))
+
+
+class Group(Shaped):
+    """Conditions joined by AND, OR or XOR, possibly negated."""
+
+    __slots__ = ("connector", "items", "negated")
+    parts = ("connector", "negated", "items")
+
+    def __init__(self, connector: str, items: tuple[Any, ...], negated: bool = False) -> None:
+        self.connector = connector
+        self.items = items
+        self.negated = negated
+
+    def shape(self, parameters: list[Any]) -> Hashable:
+        """Returns connector, negation and the keys of the items."""
+        return (
+            self.connector,
+            self.negated,
+            *[item.shape(parameters) for item in self.items],
+        )
+
+    def with_slots(self, numbers: Iterator[int]) -> Any:
+        """Returns the group with places for its values."""
+        items = tuple([item.with_slots(numbers) for item in self.items])
+        return Group(self.connector, items, self.negated)
+
+
+class Annotation(Shaped):
+    """A named expression, added to each row or only known to further conditions.
+
+    Attributes:
+        name: The name.
+        expression: The expression.
+        is_selected: Whether the rows have it.
+        grouping: The names that rows were reduced to before (`values`), or `None`.
+    """
+
+    __slots__ = ("expression", "grouping", "is_selected", "name")
+
+    def __init__(
+        self, name: str, expression: Any, is_selected: bool, grouping: tuple[str, ...] | None
+    ) -> None:
+        self.name = name
+        self.expression = expression
+        self.is_selected = is_selected
+        self.grouping = grouping
+
+    def shape(self, parameters: list[Any]) -> Hashable:
+        """Returns the name and the expression's key."""
+        return (
+            "annotate",
+            self.name,
+            self.is_selected,
+            self.grouping,
+            self.expression.shape(parameters),
+        )
+
+    def with_slots(self, numbers: Iterator[int]) -> Any:
+        """Returns the annotation with places for its values."""
+        return Annotation(
+            self.name, self.expression.with_slots(numbers), self.is_selected, self.grouping
+        )
+
+
+class QueryState(Shaped):
+    """The description of a query.
+
+    The class holds the defaults; an instance's dictionary has only what was said, so that a
+    changed copy is one small dictionary.
+
+    Attributes:
+        model: The model of the rows.
+        steps: Conditions and annotations, in the order in which they were added.
+        annotations: The annotations by name.
+        ordering: What to sort by; `None` for the model's own order.
+        is_reversed: Whether the order is turned around.
+        low: How many rows to leave out.
+        high: Where to stop, counted with those left out; `None` for the end.
+        is_distinct: Whether equal rows come once.
+        distinct_fields: Names of fields whose combinations come once.
+        selection: What each row becomes: `None` for an instance, else a `Selection`.
+        deferred: Names of fields, and whether those are left out (`True`) or are the only ones.
+        related: Names of relations that are loaded with the rows; `True` for all that are sure.
+        lock: A `Lock` as the SQL engine has it, without the tables, and names of relations.
+        combined: An operator and the states of the queries that it joins.
+        is_empty: Whether no row can match.
+        extra: What `extra()` added, or `None`.
+    """
+
+    model: Any
+    steps: tuple[Any, ...] = ()
+    annotations: dict[str, Annotation] = {}
+    ordering: tuple[Any, ...] | None = None
+    is_reversed = False
+    low = 0
+    high: int | None = None
+    is_distinct = False
+    distinct_fields: tuple[str, ...] = ()
+    selection: Any = None
+    deferred: tuple[frozenset[str], bool] | None = None
+    related: Any = ()
+    lock: Any = None
+    combined: tuple[str, tuple[Any, ...]] | None = None
+    is_empty = False
+    extra: Any = None
+    filtered_relations: tuple[tuple[str, Any], ...] = ()
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def replaced(self, **changes: Any) -> QueryState:
+        """Returns a copy with changes."""
+        copy = object.__new__(QueryState)
+        copy.__dict__ = {**self.__dict__, **changes}
+        return copy
+
+    @property
+    def is_sliced(self) -> bool:
+        """Whether a part of the rows was asked for."""
+        return self.low != 0 or self.high is not None
+
+    @property
+    def options_key(self) -> Hashable:
+        """The key of everything that carries no values; kept, since it seldom changes."""
+        values = self.__dict__
+        return (
+            values.get("is_reversed"),
+            values.get("is_distinct"),
+            values.get("distinct_fields"),
+            values.get("selection"),
+            values.get("deferred"),
+            values.get("related"),
+            values.get("lock"),
+            values.get("is_empty"),
+        )
+
+    def shape(self, parameters: list[Any]) -> Hashable:
+        """Returns the key: model, steps, order, limits, and all that was said besides."""
+        ordering = self.ordering
+        combined = self.combined
+        key: Hashable = (
+            self.model,
+            tuple([step.shape(parameters) for step in self.steps]),
+            None if ordering is None else tuple([shape_of(o, parameters) for o in ordering]),
+            self.low == 0,
+            self.high is None,
+            self.options_key,
+        )
+        if combined is not None:
+            key = (key, combined[0], tuple([s.shape(parameters) for s in combined[1]]))
+        if self.extra is not None:
+            key = (key, shape_of(self.extra, parameters))
+        if self.filtered_relations:
+            key = (key, shape_of(self.filtered_relations, parameters))
+        if self.low:
+            parameters.append(self.low)
+        if self.high is not None:
+            parameters.append(self.high - self.low)
+        return key
+
+    def with_slots(self, numbers: Iterator[int]) -> Any:
+        """Returns the state with places for its values, numbered as `shape` orders them."""
+        steps = tuple([step.with_slots(numbers) for step in self.steps])
+        changes: dict[str, Any] = {"steps": steps}
+        if self.ordering is not None:
+            changes["ordering"] = tuple([slotted(o, numbers) for o in self.ordering])
+        if self.combined is not None:
+            operator, states = self.combined
+            changes["combined"] = (operator, tuple([s.with_slots(numbers) for s in states]))
+        if self.extra is not None:
+            changes["extra"] = slotted(self.extra, numbers)
+        if self.filtered_relations:
+            changes["filtered_relations"] = slotted(self.filtered_relations, numbers)
+        if self.low:
+            changes["low"] = Slot(next(numbers))
+        if self.high is not None:
+            changes["high"] = Slot(next(numbers))
+        changes["annotations"] = {step.name: step for step in steps if isinstance(step, Annotation)}
+        return self.replaced(**changes)
+
+
+class Selection(Shaped):
+    """What each row becomes where it is no instance.
+
+    Attributes:
+        kind: `dict`, `tuple`, `flat` or `named`.
+        names: The fields and annotations, in order; `None` for all.
+    """
+
+    __slots__ = ("kind", "names")
+
+    def __init__(self, kind: str, names: tuple[str, ...] | None) -> None:
+        self.kind = kind
+        self.names = names
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Selection) and (self.kind, self.names) == (other.kind, other.names)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.names))

@@ -1,0 +1,437 @@
+"""Saving an instance: INSERT or UPDATE, in its own table and those of its parents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from plectrum.db import transaction
+from plectrum.db.connections import connections
+from plectrum.db.effects import Execute
+from plectrum.db.models.expressions.references import DatabaseDefault
+from plectrum.db.models.query import inserting, operations, plans, writing
+from plectrum.db.models.query.bulk import value_to_insert
+from plectrum.db.models.signals import post_save, pre_save
+from plectrum.db.routing import router
+from plectrum.effects import Operation
+from plectrum.sql.nodes import dml, predicates
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.render import render
+from plectrum.sql.shape import Shaped
+
+
+def save(
+    instance: Any,
+    force_insert: Any = False,
+    force_update: bool = False,
+    using: str | None = None,
+    update_fields: Iterable[str] | None = None,
+) -> Operation[None]:
+    """Saves an instance.
+
+    Args:
+        instance: The instance.
+        force_insert: Whether it must be a new row; a model or several for their tables only.
+        force_update: Whether its row must be there.
+        using: The database; `None` asks the routers.
+        update_fields: The names of the fields to save; `None` for all.
+
+    Effects: the receivers of `pre_save`, one Execute for each table (two where a row with the key
+    may or may not be there), in a transaction where there are several, the receivers of
+    `post_save`.
+
+    Raises:
+        NotUpdated: A row that must be there is not.
+        ValueError: The options do not go together, or a related object is not saved.
+    """
+    instance._prepare_related_fields_for_save("save")
+    alias = using or router.db_for_write(type(instance), instance=instance)
+    if force_insert and (force_update or update_fields):
+        raise ValueError("Cannot force both insert and updating in model saving.")
+    names = None if update_fields is None else _checked_names(instance, update_fields)
+    if names is not None and not names:
+        return
+    if names is None and not force_insert and alias == instance._state.db:
+        names = _loaded_names(instance)
+    yield from save_base(instance, False, force_insert, force_update, alias, names)
+
+
+def _checked_names(instance: Any, update_fields: Iterable[str]) -> frozenset[str]:
+    """Returns the fields to save.
+
+    Raises:
+        ValueError: A name is no field that can be saved.
+    """
+    names = frozenset(map(str, update_fields))
+    options = instance._meta
+    known = {
+        name
+        for field in options.concrete_fields
+        if not field.primary_key and not field.generated
+        for name in (field.name, field.attname)
+    }
+    unknown = names - known
+    if unknown:
+        raise ValueError(
+            "The following fields do not exist in this model, are m2m fields, primary keys, or "
+            f"are non-concrete fields: {', '.join(sorted(unknown))}"
+        )
+    return names
+
+
+def _loaded_names(instance: Any) -> frozenset[str] | None:
+    """Returns the fields that are loaded; `None` where all are."""
+    values = instance.__dict__
+    fields = instance._meta.concrete_fields
+    if all(field.attname in values for field in fields):
+        return None
+    return frozenset(
+        field.name for field in fields if field.attname in values and not field.primary_key
+    )
+
+
+def save_base(
+    instance: Any,
+    raw: bool = False,
+    force_insert: Any = False,
+    force_update: bool = False,
+    using: str | None = None,
+    update_fields: frozenset[str] | None = None,
+) -> Operation[None]:
+    """Saves an instance without a look at related objects; fixtures do so with `raw`."""
+    alias = using or router.db_for_write(type(instance), instance=instance)
+    origin = type(instance)._meta.concrete_model if instance._meta.proxy else type(instance)
+    is_watched = not instance._meta.auto_created
+    if is_watched and pre_save.has_listeners(origin):
+        yield from pre_save.deliver(
+            origin, instance=instance, raw=raw, using=alias, update_fields=update_fields
+        )
+    if instance._meta.parents and not raw:
+        created = yield from transaction.within(
+            alias,
+            _save_tables(instance, origin, raw, force_insert, force_update, alias, update_fields),
+            savepoint=False,
+        )
+    else:
+        created = yield from _save_tables(
+            instance, origin, raw, force_insert, force_update, alias, update_fields
+        )
+    state = instance._state
+    state.db, state.adding = alias, False
+    if is_watched and post_save.has_listeners(origin):
+        yield from post_save.deliver(
+            origin,
+            instance=instance,
+            created=created,
+            update_fields=update_fields,
+            raw=raw,
+            using=alias,
+        )
+
+
+def _save_tables(
+    instance: Any,
+    model: Any,
+    raw: bool,
+    force_insert: Any,
+    force_update: bool,
+    alias: str,
+    update_fields: frozenset[str] | None,
+) -> Operation[bool]:
+    """Saves the rows of the parents' tables, then that of the model's own."""
+    forced = _forced_models(model, force_insert)
+    parent_inserted = False
+    if not raw:
+        parent_inserted = yield from _save_parents(instance, model, alias, update_fields, forced)
+    return (
+        yield from _save_table(
+            instance,
+            model,
+            raw,
+            bool(parent_inserted or model in forced),
+            force_update,
+            alias,
+            update_fields,
+        )
+    )
+
+
+def _forced_models(model: Any, force_insert: Any) -> tuple[Any, ...]:
+    """Returns the models whose rows must be new.
+
+    Raises:
+        TypeError: `force_insert` is neither a truth value nor models of the inheritance.
+    """
+    if force_insert is False:
+        return ()
+    if force_insert is True:
+        return (model,)
+    models = force_insert if isinstance(force_insert, tuple) else (force_insert,)
+    for one in models:
+        if not isinstance(one, type) or not hasattr(one, "_meta"):
+            raise TypeError(f"Invalid force_insert member. {one!r} must be a model subclass.")
+        if not issubclass(model, one):
+            raise TypeError(
+                f"Invalid force_insert member. {one.__qualname__} must be a base of "
+                f"{model.__qualname__}."
+            )
+    result: list[Any] = []
+    for one in models:
+        result.extend(base for base in (model, *model._meta.all_parents) if issubclass(base, one))
+    return tuple(result)
+
+
+def _save_parents(
+    instance: Any,
+    model: Any,
+    alias: str,
+    update_fields: frozenset[str] | None,
+    forced: tuple[Any, ...],
+) -> Operation[bool]:
+    """Saves the rows of the parents' tables; tells whether any is new."""
+    options = model._meta
+    inserted = False
+    for parent, link in options.parents.items():
+        key = parent._meta.pk
+        own_key = getattr(instance, link.attname)
+        if own_key is None and getattr(instance, key.attname) is not None:
+            setattr(instance, link.attname, getattr(instance, key.attname))
+        elif getattr(instance, key.attname) is None and own_key is not None:
+            setattr(instance, key.attname, own_key)
+        inserted = (
+            yield from _save_parents(instance, parent, alias, update_fields, forced)
+        ) or inserted
+        is_new = yield from _save_table(
+            instance,
+            parent,
+            False,
+            inserted or parent in forced,
+            False,
+            alias,
+            update_fields,
+        )
+        inserted = inserted or is_new
+        setattr(instance, link.attname, getattr(instance, key.attname))
+        if link.is_cached(instance):
+            link.delete_cached_value(instance)
+    return inserted
+
+
+def _save_table(
+    instance: Any,
+    model: Any,
+    raw: bool,
+    force_insert: bool,
+    force_update: bool,
+    alias: str,
+    update_fields: frozenset[str] | None,
+) -> Operation[bool]:
+    """Saves the row of one table; tells whether it is new."""
+    options = model._meta
+    fields = options.local_concrete_fields
+    key = options.pk
+    key_value = getattr(instance, key.attname)
+    if key_value is None:
+        key_value = key.get_default()
+        setattr(instance, key.attname, key_value)
+    is_key_set = key_value is not None and not isinstance(key_value, DatabaseDefault)
+    if not is_key_set and (force_update or update_fields):
+        raise ValueError("Cannot force an update in save() with no primary key.")
+    has_key_default = key.has_default() or key.has_db_default()
+    if (
+        not raw
+        and not force_insert
+        and not force_update
+        and not update_fields
+        and instance._state.adding
+        and has_key_default
+    ):
+        force_insert = True
+    if is_key_set and not force_insert:
+        updated = yield from _update_row(
+            instance, model, fields, raw, key_value, alias, update_fields, force_update
+        )
+        if updated:
+            return False
+        if force_update:
+            raise model.NotUpdated("Forced update did not affect any rows.")
+        if update_fields:
+            raise model.NotUpdated("Save with update_fields did not affect any rows.")
+    yield from _insert_row(instance, model, raw, is_key_set, alias)
+    return True
+
+
+def _update_row(
+    instance: Any,
+    model: Any,
+    fields: tuple[Any, ...],
+    raw: bool,
+    key_value: Any,
+    alias: str,
+    update_fields: frozenset[str] | None,
+    force_update: bool,
+) -> Operation[bool]:
+    """Changes the row with the instance's key; tells whether there is one.
+
+    Effects: one Execute; a Fetch instead where nothing is to be changed.
+    """
+    chosen = [
+        field
+        for field in fields
+        if not field.primary_key
+        and not field.generated
+        and (update_fields is None or field.name in update_fields or field.attname in update_fields)
+    ]
+    if not chosen:
+        if update_fields is not None:
+            return True
+        found = model._base_manager.using(alias).filter(pk=key_value)
+        return (yield from operations.exists(found))
+    values: list[Any] = []
+    for field in chosen:
+        value = getattr(instance, field.attname) if raw else field.pre_save(instance, False)
+        if hasattr(value, "resolve_expression"):
+            values.append(value)
+        else:
+            values.append(field.get_prep_value(value))
+    if model._meta.select_on_save and not force_update:
+        found = model._base_manager.using(alias).filter(pk=key_value)
+        if not (yield from operations.exists(found)):
+            return False
+    if any(isinstance(value, Shaped) for value in values):
+        return (yield from _update_by_query(instance, model, chosen, values, key_value, alias))
+    connection = connections[alias]
+    key = ("save", connection.dialect, model, inserting.columns_of(tuple(chosen)))
+    plan = plans.PLANS.get(key, lambda: _compile_update(model, chosen, connection))
+    values.append(model._meta.pk.get_prep_value(key_value))
+    outcome = yield Execute(alias, plan.sql, plan.parameters(values))
+    return bool(outcome.rowcount > 0)
+
+
+def _compile_update(model: Any, fields: list[Any], connection: Any) -> plans.Plan:
+    key = model._meta.pk
+    assignments = tuple(
+        dml.Assignment(field.column, plans.parameter_node(index, field, connection))
+        for index, field in enumerate(fields)
+    )
+    condition = predicates.Compare(
+        "=", nodes.Column(None, key.column), plans.parameter_node(len(fields), key, connection)
+    )
+    node = dml.Update(model._meta.db_table, assignments, condition)
+    return plans.Plan(render(node, connection.dialect), None, node)
+
+
+def _update_by_query(
+    instance: Any,
+    model: Any,
+    fields: list[Any],
+    values: list[Any],
+    key_value: Any,
+    alias: str,
+) -> Operation[bool]:
+    """Changes the row where a new value is an expression, and forgets what is not known now."""
+    found = model._base_manager.using(alias).filter(pk=key_value)
+    given = {field.name: value for field, value in zip(fields, values, strict=True)}
+    matched = yield from writing.update(found, given)
+    if matched:
+        names = [
+            field.attname
+            for field, value in zip(fields, values, strict=True)
+            if isinstance(value, Shaped)
+        ]
+        rows = yield from operations.fetch(found.values_list(*names))
+        for name, value in zip(names, rows[0] if rows else (), strict=False):
+            setattr(instance, name, value)
+    return bool(matched)
+
+
+def _insert_row(
+    instance: Any, model: Any, raw: bool, is_key_set: bool, alias: str
+) -> Operation[None]:
+    """Inserts a row, and takes over what the database filled in.
+
+    Effects: one Execute; a Fetch before it for an order with respect to another object.
+    """
+    options = model._meta
+    if options.order_with_respect_to is not None and not raw:
+        yield from _set_order(instance, model, alias)
+    fields = [field for field in options.local_concrete_fields if not field.generated]
+    if not is_key_set:
+        fields = [field for field in fields if field is not options.auto_field]
+    values: list[Any] = []
+    given: list[Any] = []
+    for field in fields:
+        value = getattr(instance, field.attname) if raw else value_to_insert(field, instance)
+        if isinstance(value, DatabaseDefault):
+            continue
+        if raw and not hasattr(value, "resolve_expression"):
+            value = field.get_prep_value(value)
+        given.append(field)
+        values.append(value)
+    returning = (
+        tuple(
+            field
+            for field in options.local_concrete_fields
+            if field.generated
+            or isinstance(getattr(instance, field.attname, None), DatabaseDefault)
+            or (field is options.auto_field and not is_key_set)
+            or (field in given and isinstance(values[given.index(field)], Shaped))
+        )
+        if _needs_returning(options, given, values, is_key_set)
+        else ()
+    )
+    inserted = yield from inserting.insert_one(model, tuple(given), values, returning, alias)
+    if inserted.rows:
+        for field, value in zip(returning, inserted.rows[0], strict=True):
+            setattr(instance, field.attname, value)
+    elif options.auto_field is not None and not is_key_set:
+        setattr(instance, options.auto_field.attname, inserted.last_key)
+
+
+def _needs_returning(options: Any, given: list[Any], values: list[Any], is_key_set: bool) -> bool:
+    """Tells whether an INSERT must hand anything back."""
+    return (
+        not is_key_set
+        or len(given) != len(options.local_concrete_fields)
+        or any(isinstance(value, Shaped) for value in values)
+    )
+
+
+def _set_order(instance: Any, model: Any, alias: str) -> Operation[None]:
+    """Puts a new object last among those that refer to the same one."""
+    field = model._meta.order_with_respect_to
+    siblings = model._base_manager.using(alias).filter(
+        **{field.name: getattr(instance, field.attname)}
+    )
+    rows = yield from operations.fetch(
+        siblings.order_by("-_order").values_list("_order", flat=True)[:1]
+    )
+    instance._order = rows[0] + 1 if rows else 0
+
+
+def prepare_related_fields(instance: Any, operation_name: str, fields: Any = None) -> None:
+    """Takes the keys of related objects that were saved after they were assigned.
+
+    Raises:
+        ValueError: A related object is not saved.
+    """
+    for field in instance._meta.relation_fields:
+        if fields is not None and field not in fields:
+            continue
+        related = instance.__dict__.get(field.cache_name)
+        if related is None:
+            continue
+        if not related._is_pk_set():
+            if not field.remote_field.multiple:
+                field.remote_field.delete_cached_value(related)
+            raise ValueError(
+                f"{operation_name}() prohibited to prevent data loss due to unsaved related "
+                f"object '{field.name}'."
+            )
+        key = getattr(related, field.target_field.attname)
+        current = getattr(instance, field.attname)
+        if current in field.empty_values:
+            setattr(instance, field.attname, key)
+            field.set_cached_value(instance, related)
+        if getattr(related, field.target_field.attname) != getattr(instance, field.attname):
+            field.delete_cached_value(instance)

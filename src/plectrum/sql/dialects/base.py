@@ -179,6 +179,20 @@ class Dialect:
         out.write(" DO UPDATE SET ", assigned)
 
 
+def inlined(
+    decode: Callable[[Any], Any], template: str, **names: Any
+) -> Callable[[Any], Any]:
+    """Gives a decoder the form in which row readers write it in place (`decode.Source`).
+
+    Args:
+        decode: The decoder as a function.
+        template: The same as an expression, with `{0}` for the value and names in braces.
+        names: What the names stand for.
+    """
+    decode.inline = (template, names)  # type: ignore[attr-defined]  # read by `Source.decoded`
+    return decode
+
+
 def takes_type(function: Callable[[Any], Codec]) -> Callable[[Any], Codec]:
     """Marks a table's entry that makes a codec for each type; a decorator."""
     function.takes_type = True  # type: ignore[attr-defined]  # read by `decoder`

@@ -62,12 +62,13 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     def _chain(self, query: QueryState | None = None) -> Any:
         """Returns a copy without results, with another description if one is given."""
         copy = object.__new__(type(self))
-        values = copy.__dict__
-        values.update(self.__dict__)
-        values.pop("_result_cache", None)
-        values.pop("_prefetch_done", None)
+        values = self.__dict__.copy()
         if query is not None:
             values["_query"] = query
+        if "_result_cache" in values:
+            del values["_result_cache"]
+            values.pop("_prefetch_done", None)
+        copy.__dict__ = values
         return copy
 
     _clone = _chain

@@ -81,7 +81,6 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        self._refuse_combined("filter")
         return self._filtered(args, kwargs, negated=False)
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
@@ -90,11 +89,12 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        self._refuse_combined("exclude")
         return self._filtered(args, kwargs, negated=True)
 
     def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
         query = self._query
+        if query.combined is not None:
+            self._refuse_combined("exclude" if negated else "filter")
         if not (args or kwargs):
             return self._chain()
         if query.high is not None or query.low:

@@ -66,7 +66,7 @@ def render_here(request: dict[str, Any]) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return {"output": str(engine.from_string(request["source"]).render(context))}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - compared
         return {"error": type(error).__name__}
 
 

@@ -17,6 +17,8 @@ settings.configure(
     USE_I18N=True,
     LANGUAGE_CODE="en-us",
     INSTALLED_APPS=[],
+    STATIC_URL="/static/",
+    MEDIA_URL="/media/",
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
 )
 django.setup()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 from typing import Any
 
@@ -131,9 +131,9 @@ def world() -> dict[str, Any]:
             {"name": "joe", "age": 31, "town": "y"},
         ],
         "nested": ["States", ["Kansas", ["Lawrence", "Topeka"], "Illinois <1>"]],
-        "day": datetime.date(2008, 1, 9),
-        "moment": datetime.datetime(2008, 1, 9, 13, 5, 7, 12),
-        "clock": datetime.time(0, 30),
+        "day": dt.date(2008, 1, 9),
+        "moment": dt.datetime(2008, 1, 9, 13, 5, 7, 12),  # noqa: DTZ001 - naive on purpose
+        "clock": dt.time(0, 30),
         "function": Function(),
         "tuple": (1, "two"),
         "bytes": b"raw",

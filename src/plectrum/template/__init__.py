@@ -19,13 +19,16 @@ from plectrum.template.engine.nodes import Node, NodeList
 from plectrum.template.engine.origin import Origin
 from plectrum.template.engine.template import Template
 from plectrum.template.environment import make_environment
+from plectrum.template.utils import EngineHandler, engines
 
 Engine.make_environment = staticmethod(make_environment)
+Engine.implicit_processors = ("plectrum.template.context_processors.csrf",)
 
 __all__ = [
     "Context",
     "ContextPopException",
     "Engine",
+    "EngineHandler",
     "Environment",
     "Library",
     "Node",
@@ -37,4 +40,5 @@ __all__ = [
     "TemplateSyntaxError",
     "Variable",
     "VariableDoesNotExist",
+    "engines",
 ]

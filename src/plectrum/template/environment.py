@@ -5,7 +5,11 @@ The engine takes no settings; this module, one floor up, makes the `Environment`
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from plectrum.conf import settings
@@ -41,7 +45,32 @@ _localization = _Localization()
 setting_changed.connect(_localization.forget)
 
 
+_PLAIN_CHARACTERS = {
+    "d": ("%02d", "day"),
+    "j": ("%d", "day"),
+    "m": ("%02d", "month"),
+    "n": ("%d", "month"),
+    "Y": ("%04d", "year"),
+}
+
+
+@lru_cache(maxsize=256)
+def _plain_date_format(date_format: str | None) -> tuple[str, Callable[[Any], Any]] | None:
+    """Returns how dates are written in a format of numbers: a `%` format, and what it is given.
+
+    PERF: the commonest formats are numbers only, which need neither locale nor time zone.
+    """
+    if date_format is None or not re.fullmatch(r"(?=.*[djmnY])[djmnY./ :-]+", date_format):
+        return None
+    pairs = [_PLAIN_CHARACTERS.get(each, (each, "")) for each in date_format]
+    return "".join(text for text, _ in pairs), attrgetter(*(name for _, name in pairs if name))
+
+
 def _date_format(value: Any, date_format: str | None) -> str:
+    if isinstance(value, dt.date) and (plain := _plain_date_format(date_format)) is not None:
+        text, parts = plain
+        written: str = text % parts(value)
+        return written
     try:
         return formats.date_format(value, date_format)
     except AttributeError:
@@ -71,9 +100,9 @@ def _time_between(value: Any, other: Any, is_until: bool) -> str:
     return timeuntil(value, other) if is_until else timesince(value, other)
 
 
-def _now() -> datetime.datetime:
+def _now() -> dt.datetime:
     zone = timezone.get_current_timezone() if settings.USE_TZ else None
-    return datetime.datetime.now(tz=zone)
+    return dt.datetime.now(tz=zone)
 
 
 def _reverse(

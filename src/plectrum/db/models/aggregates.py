@@ -401,4 +401,3 @@ class StringAgg(Aggregate):
 
     def _resolve_output_field(self) -> Any:
         return TextField()
-

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any, Self
 
 from plectrum.template.engine.errors import ContextPopException
-
-C = TypeVar("C", bound="BaseContext")
 
 BUILTINS: dict[str, Any] = {"True": True, "False": False, "None": None}
 
@@ -24,7 +22,7 @@ class ContextDict(dict[str, Any]):
         context.dicts.append(self)
         self.context = context
 
-    def __enter__(self) -> ContextDict:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -38,8 +36,6 @@ class BaseContext:
         dicts: The levels, the lowest first; the lowest holds `True`, `False` and `None`.
     """
 
-    __slots__ = ("__dict__", "dicts")
-
     dicts: list[dict[str, Any]]
 
     def __init__(self, dict_: Any = None) -> None:
@@ -52,7 +48,7 @@ class BaseContext:
         elif value is not None:
             self.dicts.append(value)
 
-    def __copy__(self: C) -> C:
+    def __copy__(self) -> Self:
         duplicate = object.__new__(type(self))
         duplicate.__dict__ = self.__dict__.copy()
         duplicate.dicts = self.dicts[:]
@@ -61,12 +57,12 @@ class BaseContext:
     def __repr__(self) -> str:
         return repr(self.dicts)
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return reversed(self.dicts)
+    def __iter__(self) -> Iterator[Any]:
+        yield from reversed(self.dicts)
 
     def push(self, *args: Any, **kwargs: Any) -> ContextDict:
         """Adds a level, made of what `dict` would be made of; usable with `with`."""
-        levels = []
+        levels: list[Any] = []
         for level in args:
             levels += level.dicts[1:] if isinstance(level, BaseContext) else [level]
         return ContextDict(self, *levels, **kwargs)
@@ -119,10 +115,10 @@ class BaseContext:
             self[key] = default
         return default
 
-    def new(self: C, values: Any = None) -> C:
+    def new(self, values: Any = None) -> Self:
         """Returns a context of the same kind with other values only."""
         duplicate = copy(self)
-        duplicate._reset_dicts(values)  # noqa: SLF001 - its own kind
+        duplicate._reset_dicts(values)
         return duplicate
 
     def flatten(self) -> dict[str, Any]:
@@ -145,12 +141,10 @@ class RenderContext(BaseContext):
         template: The template that renders at the moment.
     """
 
-    __slots__ = ()
-
     template: Any = None
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.dicts[-1])
+        yield from self.dicts[-1]
 
     def __contains__(self, key: object) -> bool:
         return key in self.dicts[-1]
@@ -187,7 +181,9 @@ class Context(BaseContext):
         use_tz: Whether dates move to the current time zone; `None` leaves it to the settings.
     """
 
-    __slots__ = ("_render_context", "autoescape", "template", "template_name", "use_l10n", "use_tz")
+    template: Any = None
+    template_name: str | None = "unknown"
+    _render_context: RenderContext | None = None
 
     def __init__(
         self,
@@ -199,12 +195,7 @@ class Context(BaseContext):
         self.autoescape = autoescape
         self.use_l10n = use_l10n
         self.use_tz = use_tz
-        self.template_name: str | None = "unknown"
-        self._render_context: RenderContext | None = None
-        self.template: Any = None
-        if dict_ is None:
-            self.dicts = [BUILTINS.copy()]
-        elif type(dict_) is dict:
+        if type(dict_) is dict:
             self.dicts = [BUILTINS.copy(), dict_]
         else:
             self._reset_dicts(dict_)
@@ -244,18 +235,10 @@ class Context(BaseContext):
         """Ends what `bind` began."""
         self.template = None
 
-    def __copy__(self) -> Context:
+    def __copy__(self) -> Self:
         duplicate = super().__copy__()
-        for name in Context.__slots__:
-            setattr(duplicate, name, getattr(self, name))
         if self._render_context is not None:
             duplicate._render_context = copy(self._render_context)
-        return duplicate
-
-    def new(self, values: Any = None) -> Context:
-        """Returns a context with other values only, shown in the same way."""
-        duplicate = super().new(values)
-        duplicate.template = None if self.template is None else self.template
         return duplicate
 
     def update(self, other_dict: Any) -> ContextDict:
@@ -285,8 +268,6 @@ class RequestContext(Context):
         use_tz: See `Context`.
         autoescape: See `Context`.
     """
-
-    __slots__ = ("_processors", "_processors_index", "request")
 
     def __init__(
         self,
@@ -324,24 +305,18 @@ class RequestContext(Context):
         if self._processors_index is not None:
             self.dicts[self._processors_index] = {}
 
-    def __copy__(self) -> Context:
-        duplicate = super().__copy__()
-        for name in RequestContext.__slots__:
-            setattr(duplicate, name, getattr(self, name))
-        return duplicate
-
-    def new(self, values: Any = None) -> Context:
+    def new(self, values: Any = None) -> Self:
         """Returns a context with other values only, without what processors gave."""
         duplicate = super().new(values)
-        if isinstance(duplicate, RequestContext):
-            duplicate._processors_index = None
+        duplicate._processors_index = None
         return duplicate
 
 
 def _answer(processor: Processor, request: Any) -> Mapping[str, Any]:
     answer = processor(request)
     if not isinstance(answer, Mapping):
-        name = f"{getattr(processor, '__module__', '')}.{getattr(processor, '__qualname__', processor)}"
+        module = getattr(processor, "__module__", "")
+        name = f"{module}.{getattr(processor, '__qualname__', processor)}"
         raise TypeError(
             f"Context processor {name} didn't return a dictionary, but {type(answer).__name__}."
         )

@@ -52,7 +52,7 @@ class Engine:
     find_default: Callable[[], Engine] | None = None
     implicit_processors: tuple[str, ...] = ()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the documented options
         self,
         dirs: Iterable[Any] | None = None,
         app_dirs: bool = False,
@@ -170,6 +170,27 @@ class Engine:
                 return template, template.origin
         raise TemplateDoesNotExist(name, tried=tried)
 
+    def load(self, name: str) -> Template:
+        """Returns the template of a name, which is no partial.
+
+        PERF: what the one cached loader has already found is taken without asking it.
+
+        Raises:
+            TemplateDoesNotExist: No loader has it.
+        """
+        found = self._loaded.get(name)
+        if type(found) is Template:
+            return found
+        return self.find_template(name)[0]
+
+    @cached_property
+    def _loaded(self) -> dict[str, Any]:
+        loaders = self.template_loaders
+        if self.debug or len(loaders) != 1:
+            return {}
+        kept: dict[str, Any] = getattr(loaders[0], "get_template_cache", {})
+        return kept
+
     def from_string(self, template_code: str) -> Template:
         """Returns a template made of a text."""
         return Template(template_code, engine=self)
@@ -180,6 +201,9 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it, or it has no such partial.
         """
+        found = self._loaded.get(template_name)
+        if type(found) is Template:
+            return found
         if "#" not in template_name:
             return self.find_template(template_name)[0]
         name, _, partial = template_name.partition("#")

@@ -6,7 +6,7 @@ pure default, so that an engine works alone.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +66,6 @@ class Environment:
         ngettext: Translates singular or plural: (singular, plural, number).
         reverse: (view name, args, kwargs, current_app) to a URL.
         no_reverse_match: The exceptions by which `reverse` says that there is none.
-        urlize_assume_https: Whether `urlize` writes `https` where a link has no scheme.
     """
 
     string_if_invalid: str = ""
@@ -78,10 +77,9 @@ class Environment:
     time_format: Callable[[Any, str | None], str] = plain_formats.time_format
     number_format: Callable[[Any, int | None, bool | None, bool], str] = plain_formats.number_format
     time_between: Callable[[Any, Any, bool], str] = plain_formats.time_between
-    now: Callable[[], datetime.datetime] = plain_formats.now
+    now: Callable[[], dt.datetime] = plain_formats.now
     gettext: Callable[[str], str] = _gettext
     pgettext: Callable[[str, str], str] = _pgettext
     ngettext: Callable[[str, str, int], str] = _ngettext
     reverse: Callable[[Any, tuple[Any, ...], dict[str, Any], str | None], str] = _no_urls
     no_reverse_match: tuple[type[Exception], ...] = (LookupError,)
-    urlize_assume_https: bool = False

@@ -10,7 +10,14 @@ from typing import Any, Protocol
 
 from plectrum.template.engine.errors import TemplateSyntaxError, VariableDoesNotExist
 from plectrum.template.engine.runtime import filters as filtering
-from plectrum.template.engine.runtime.lookup import INVALID, MISSING, SILENCED, find, look_up, settle
+from plectrum.template.engine.runtime.lookup import (
+    INVALID,
+    MISSING,
+    SILENCED,
+    find,
+    look_up,
+    settle,
+)
 from plectrum.utils.safestring import mark_safe
 from plectrum.utils.text import unescape_string_literal
 

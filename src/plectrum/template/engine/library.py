@@ -6,11 +6,12 @@ import functools
 import inspect
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from plectrum.core.exceptions import FrameworkError
 from plectrum.template.engine import simple_tags
 from plectrum.template.engine.errors import TemplateSyntaxError
+from plectrum.utils.safestring import SafeString
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILTER_FLAGS = ("expects_localtime", "is_safe", "needs_autoescape", "needs_environment")
@@ -34,6 +35,15 @@ class Library:
         self.filters: dict[str, Callable[..., Any]] = {}
         self.tags: dict[str, Callable[..., Any]] = {}
 
+    @overload
+    def tag(self, name: F) -> F: ...
+
+    @overload
+    def tag(self, name: str, compile_function: F) -> F: ...
+
+    @overload
+    def tag(self, name: str | None = None) -> Callable[[F], F]: ...
+
     def tag(self, name: Any = None, compile_function: Any = None) -> Any:
         """Registers a tag: `tag(name, function)`, or a decorator with or without a name."""
         if name is None and compile_function is None:
@@ -49,6 +59,15 @@ class Library:
         """Registers a tag under the name of its function."""
         self.tags[func.__name__] = func
         return func
+
+    @overload
+    def filter(self, name: F, filter_func: None = None, **flags: bool) -> F: ...
+
+    @overload
+    def filter(self, name: str, filter_func: F, **flags: bool) -> F: ...
+
+    @overload
+    def filter(self, name: str | None = None, **flags: bool) -> Callable[[F], F]: ...
 
     def filter(self, name: Any = None, filter_func: Any = None, **flags: Any) -> Any:
         """Registers a filter: `filter(name, function)`, or a decorator with or without a name.
@@ -81,6 +100,16 @@ class Library:
         func._filter_name = filter_name  # type: ignore[attr-defined]  # told to those who ask
         return func
 
+    @overload
+    def simple_tag(
+        self, func: F, takes_context: bool | None = None, name: str | None = None
+    ) -> F: ...
+
+    @overload
+    def simple_tag(
+        self, func: None = None, takes_context: bool | None = None, name: str | None = None
+    ) -> Callable[[F], F]: ...
+
     def simple_tag(
         self, func: Any = None, takes_context: bool | None = None, name: str | None = None
     ) -> Any:
@@ -101,6 +130,24 @@ class Library:
             return function
 
         return _decorate(register, func, "simple_tag")
+
+    @overload
+    def simple_block_tag(
+        self,
+        func: F,
+        takes_context: bool | None = None,
+        name: str | None = None,
+        end_name: str | None = None,
+    ) -> F: ...
+
+    @overload
+    def simple_block_tag(
+        self,
+        func: None = None,
+        takes_context: bool | None = None,
+        name: str | None = None,
+        end_name: str | None = None,
+    ) -> Callable[[F], F]: ...
 
     def simple_block_tag(
         self,
@@ -137,7 +184,7 @@ class Library:
         func: Any = None,
         takes_context: bool | None = None,
         name: str | None = None,
-    ) -> Any:
+    ) -> Callable[[F], F]:
         """Registers a function as a tag that renders another template with what it returns.
 
         Args:
@@ -155,7 +202,8 @@ class Library:
             self.tag(tag_name, functools.partial(simple_tags.parse_simple_tag, specification))
             return function
 
-        return _decorate(register, func, "inclusion_tag")
+        decorated: Callable[[F], F] = _decorate(register, func, "inclusion_tag")
+        return decorated
 
 
 def _decorate(register: Callable[[F], F], function: Any, method: str) -> Any:
@@ -176,7 +224,7 @@ def stringfilter(func: F) -> F:
             return func(value, *args, **kwargs)
         text = str(value)
         if getattr(unwrapped, "is_safe", False) and hasattr(text, "__html__"):
-            return simple_tags.mark_safe(func(text, *args, **kwargs))
+            return SafeString(func(text, *args, **kwargs))
         return func(text, *args, **kwargs)
 
     wrapper._decorated_function = unwrapped  # type: ignore[attr-defined]  # flags reach it by this
@@ -206,7 +254,7 @@ def import_library(name: str) -> Library:
     return library
 
 
-def parse_bits(
+def parse_bits(  # noqa: PLR0917 - the documented signature
     parser: Any,
     bits: list[str],
     params: list[str],

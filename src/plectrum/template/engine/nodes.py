@@ -7,7 +7,7 @@ compiled code calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -26,6 +26,10 @@ class Compiler(Protocol):
 
     def compile_nodes(self, nodes: NodeList) -> Callable[[Any], str]:
         """Returns a function from a context to text."""
+        ...
+
+    def acompile_nodes(self, nodes: NodeList) -> Callable[[Any], Awaitable[str]]:
+        """Returns a coroutine function from a context to text."""
         ...
 
 
@@ -103,12 +107,13 @@ class NodeList(list[Node]):
         contains_nontext: Whether anything but text is among them.
     """
 
-    __slots__ = ("compiled", "compiler", "contains_nontext")
+    __slots__ = ("acompiled", "compiled", "compiler", "contains_nontext")
 
     def __init__(self, nodes: list[Node] | None = None, compiler: Compiler | None = None) -> None:
         super().__init__(nodes or ())
         self.compiler = compiler
         self.compiled: Callable[[Any], str] | None = None
+        self.acompiled: Callable[[Any], Awaitable[str]] | None = None
         self.contains_nontext = False
 
     def render(self, context: Any) -> SafeString:
@@ -118,6 +123,14 @@ class NodeList(list[Node]):
                 return SafeString("".join(str(node.render(context)) for node in self))
             self.compiled = self.compiler.compile_nodes(self)
         return SafeString(self.compiled(context))
+
+    async def arender(self, context: Any) -> SafeString:
+        """Returns the text of all nodes, awaiting what must be awaited."""
+        if self.acompiled is None:
+            if self.compiler is None:
+                return self.render(context)
+            self.acompiled = self.compiler.acompile_nodes(self)
+        return SafeString(await self.acompiled(context))
 
     def get_nodes_by_type(self, nodetype: type[N]) -> list[N]:
         """Returns the nodes of a type, also those inside others, in order."""

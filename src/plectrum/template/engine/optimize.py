@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 
+from plectrum.template.engine.analysis import LANGUAGE
 from plectrum.template.engine.nodes import (
     BlockNode,
     ExtendsNode,
@@ -15,7 +16,6 @@ from plectrum.template.engine.nodes import (
     TextNode,
     VariableNode,
 )
-from plectrum.template.engine.analysis import LANGUAGE
 
 MAX_NESTING = 8
 """Python allows 20 nested blocks in a function; a loop may need two."""

@@ -115,7 +115,7 @@ class Parser:
             self.invalid_block_tag(token, command, until)
         try:
             node = compile_function(self, token)  # type: ignore[misc]  # not None: raised above
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - given its place, and raised
             raise self.error(token, error) from error.__cause__
         self.command_stack.pop()
         return node
@@ -170,7 +170,8 @@ class Parser:
             e.position = token.position[0]
         if not hasattr(e, "token"):
             e.token = token
-        return e
+        found: Exception = e
+        return found
 
     def invalid_block_tag(
         self, token: Token, command: str, parse_until: Iterable[str] | None = None

@@ -5,7 +5,7 @@ The defaults of an `Environment`. The world above passes functions that know the
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 
@@ -33,9 +33,9 @@ def number_format(
     return format(value, comma + places)
 
 
-def now() -> datetime.datetime:
+def now() -> dt.datetime:
     """Returns the current time of this machine."""
-    return datetime.datetime.now().astimezone().replace(tzinfo=None)
+    return dt.datetime.now().astimezone().replace(tzinfo=None)
 
 
 def time_between(value: Any, other: Any, is_until: bool) -> str:

@@ -16,6 +16,7 @@ from plectrum.template.engine.expressions import translated
 from plectrum.template.engine.nodes import NodeList
 from plectrum.template.engine.runtime import awaiting, helpers, lookup
 from plectrum.template.engine.runtime.blocks import Block, Blocks
+from plectrum.template.engine.runtime.loop_record import LoopRecord
 from plectrum.template.engine.runtime.output import Presenter, Variant, presenter
 from plectrum.utils.html import conditional_escape
 from plectrum.utils.safestring import SafeString
@@ -25,6 +26,7 @@ _programs: weakref.WeakValueDictionary[str, Program] = weakref.WeakValueDictiona
 
 COMMON: dict[str, Any] = {
     "Block": Block,
+    "LoopRecord": LoopRecord,
     "SafeString": SafeString,
     "VariableDoesNotExist": VariableDoesNotExist,
     "aextend": rendering.aextend,
@@ -33,12 +35,14 @@ COMMON: dict[str, Any] = {
     "arender_with": rendering.arender_with,
     "change_frame": helpers.change_frame,
     "changed": helpers.changed,
+    "empty": "",
     "extend": rendering.extend,
     "fetched": awaiting.fetched,
     "fetched_types": awaiting.fetched_types,
     "find": lookup.find,
     "find_all": lookup.find_all,
     "include": rendering.include,
+    "include_named": rendering.include_named,
     "join": "".join,
     "known": helpers.known,
     "loop_items": helpers.loop_items,
@@ -54,7 +58,6 @@ COMMON: dict[str, Any] = {
     "render_with": rendering.render_with,
     "reset_turn": helpers.reset_turn,
     "settle": lookup.settle,
-    "step": helpers.step,
     "translated": translated,
     "unpack": helpers.unpack,
 }
@@ -75,7 +78,9 @@ class Bound:
         exec(program.code, values)  # noqa: S102 - the code is generated
         self.functions = values
         self.root: Callable[[Any, Blocks], Any] = values["root"]
-        own = {name: (values[function],) for name, function in program.generated.blocks.items()}
+        own: dict[str, tuple[Any, ...]] = {
+            name: (values[function],) for name, function in program.generated.blocks.items()
+        }
         self.blocks = Blocks(own, (program.template,))
 
 
@@ -91,6 +96,7 @@ class Program:
         generated: The generated source and what belongs to it.
         code: The code object.
         filename: The name under which tracebacks know the code.
+        variants: The functions for each way of showing values that was asked for.
     """
 
     def __init__(self, template: Any, nodes: NodeList, *, is_async: bool = False) -> None:
@@ -108,15 +114,16 @@ class Program:
         self.code: CodeType = bytecode.compile_source(self.generated.source, self.filename, cache)
         self.needs_binding = self.generated.needs_binding
         self.needs_state = self.generated.needs_state
-        self._variants: dict[tuple[bool, bool | None, bool | None], Bound] = {}
+        self.needs_level = self.generated.needs_level
+        self.variants: dict[tuple[bool, bool | None, bool | None], Bound] = {}
         _programs[self.filename] = self
 
     def bound(self, context: Any) -> Bound:
         """Returns the functions that show values as a context asks for."""
         key = (context.autoescape, context.use_l10n, context.use_tz)
-        bound = self._variants.get(key)
+        bound = self.variants.get(key)
         if bound is None:
-            bound = self._variants[key] = self._bind(Variant(*key))
+            bound = self.variants[key] = self._bind(Variant(*key))
         return bound
 
     def _bind(self, variant: Variant) -> Bound:
@@ -138,7 +145,7 @@ class Program:
         }
         return Bound(self, values)
 
-    def get_source(self, name: str) -> str:  # noqa: ARG002 - the protocol of loaders
+    def get_source(self, name: str) -> str:
         """Returns the generated source: what `linecache` asks a module's loader for."""
         return self.generated.source
 

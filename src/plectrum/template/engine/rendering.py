@@ -58,12 +58,26 @@ def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolat
     found = _included(context, template)
     if is_isolated:
         return _render_found(found, context.new(extra or {}))
-    if extra is None:
-        context.dicts.append({})
-    else:
-        context.dicts.append(extra)
+    if extra is None and hasattr(found, "program") and not found.program.needs_level:
+        return render_nested(found, context)
+    context.dicts.append(extra or {})
     try:
         return _render_found(found, context)
+    finally:
+        context.dicts.pop()
+
+
+def include_named(context: Any, name: str) -> str:
+    """Returns the text of the template of a name, with the context as it is."""
+    found = context.template.engine.get_template(name)
+    program = found.program
+    if not program.needs_level:
+        bound = program.bound(context)
+        text: str = bound.root(context, bound.blocks)
+        return text
+    context.dicts.append({})
+    try:
+        return render_nested(found, context)
     finally:
         context.dicts.pop()
 
@@ -102,19 +116,37 @@ def _included(context: Any, template: Any) -> Any:
     return context.template.engine.select_template(tuple(template or ()))
 
 
-def extend(template: Any, context: Any, blocks: Blocks, parent: Any) -> str:
-    """Returns the text of the template that `template` extends, with the blocks so far."""
-    found = _parent(template, blocks, parent)
-    bound = found.program.bound(context)
+def extend(program: Any, context: Any, blocks: Blocks, parent: Any) -> str:
+    """Returns the text of the template that a program's extends, with the blocks so far.
+
+    Args:
+        program: The code of the template that extends.
+        context: The context.
+        blocks: The blocks of the templates from the child to this one.
+        parent: The template that is extended, or its name.
+    """
+    found = _parent(program.template, blocks, parent).program
+    bound = found.bound(context)
     merged = blocks.over(bound.blocks)
-    context.render_context[BLOCKS_KEY] = merged
-    text: str = bound.root(context, merged)
+    if not (program.needs_state or found.needs_state):
+        text: str = bound.root(context, merged)
+        return text
+    state = context.render_context
+    if program.needs_state:
+        state[BLOCKS_KEY] = merged
+        text = bound.root(context, merged)
+        return text
+    state.dicts.append({BLOCKS_KEY: merged})
+    try:
+        text = bound.root(context, merged)
+    finally:
+        state.dicts.pop()
     return text
 
 
-async def aextend(template: Any, context: Any, blocks: Blocks, parent: Any) -> str:
-    """Returns the text of the template that `template` extends, awaiting what must be awaited."""
-    found = _parent(template, blocks, parent)
+async def aextend(program: Any, context: Any, blocks: Blocks, parent: Any) -> str:
+    """Returns the text of the template that a program's extends, awaiting what must be."""
+    found = _parent(program.template, blocks, parent)
     bound = found.aprogram.bound(context)
     merged = blocks.over(bound.blocks)
     context.render_context[BLOCKS_KEY] = merged
@@ -131,9 +163,10 @@ def _parent(template: Any, blocks: Blocks, parent: Any) -> Any:
     inner = getattr(parent, "template", parent)
     if hasattr(inner, "program"):
         return inner
-    history = [each.origin for each in blocks.chain]
-    found = template.engine.find_template(parent)[0]
-    if found.origin in history:
+    found = template.engine.load(parent)
+    path = found.origin.name
+    if any(each.origin.name == path for each in blocks.chain):
+        history = [each.origin for each in blocks.chain]
         found = template.engine.find_template(parent, skip=history)[0]
     return found
 

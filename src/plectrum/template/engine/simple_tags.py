@@ -12,7 +12,7 @@ from plectrum.template.engine.errors import TemplateSyntaxError, near_miss
 from plectrum.template.engine.expressions import FilterExpression, token_kwargs
 from plectrum.template.engine.lexer import Token
 from plectrum.template.engine.nodes import CallNode, Node
-from plectrum.utils.safestring import SafeString, mark_safe
+from plectrum.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _including(node: CallNode, specification: Specification) -> CallNode:
         token = context.get("csrf_token")
         if token is not None:
             inner["csrf_token"] = token
-        return mark_safe(_find_template(context, template).render(inner))
+        return SafeString(_find_template(context, template).render(inner))
 
     node.function = include
     node.takes_context = True

@@ -26,9 +26,7 @@ class _Choice(Func):
         field = self.given_output_field
         lowered = [scope.lower(source) for source in self.source_expressions]
         field = field or next((one.field for one in lowered if one.field is not None), None)
-        sources = [
-            scope.lower(_typed(source, field)) for source in self.source_expressions
-        ]
+        sources = [scope.lower(_typed(source, field)) for source in self.source_expressions]
         node = nodes.Call(str(self.node_name), tuple(one.node for one in sources))
         return Lowered(
             node,

@@ -157,9 +157,7 @@ class In(Lookup):
         if isinstance(operand, Structure):
             return operand
         if isinstance(operand, Several):
-            return tuple(
-                scope.operand_node(item, left.field) for item in operand.items
-            )
+            return tuple(scope.operand_node(item, left.field) for item in operand.items)
         return operand
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:

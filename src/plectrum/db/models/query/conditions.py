@@ -54,9 +54,7 @@ def _checked(state: Any, item: Any) -> Any:
         return item
     if is_expression(item) and hasattr(item, "as_operand"):
         return item.as_operand()
-    raise TypeError(
-        f"Cannot filter against a non-conditional expression: {item!r:.200}."
-    )
+    raise TypeError(f"Cannot filter against a non-conditional expression: {item!r:.200}.")
 
 
 class Conditions:
@@ -158,9 +156,7 @@ class Conditions:
         operand = getattr(condition.operand, "value", condition)
         if operand is None:
             return False
-        return bool(
-            binding.path.field.null or any(hop.is_nullable for hop in binding.path.hops)
-        )
+        return bool(binding.path.field.null or any(hop.is_nullable for hop in binding.path.hops))
 
     def _related_rows(self, condition: Condition) -> Any:
         """Returns whether related rows fulfil a condition; where it asks for NULL, or are none."""
@@ -182,9 +178,7 @@ class Conditions:
         parent = scope.follow(path.hops[:first])
         hop = path.hops[first]
         inner = Scope(
-            scope.state.replaced(
-                model=hop.target, steps=(), annotations={}, filtered_relations=()
-            ),
+            scope.state.replaced(model=hop.target, steps=(), annotations={}, filtered_relations=()),
             scope.connection,
             scope.aliases,
             scope,
@@ -296,5 +290,3 @@ def refuse_impossible(node: Any) -> Any:
             raise EmptyResultSet("No row can match.")
         return None
     return node
-
-

@@ -137,9 +137,7 @@ def _related_key(binding: Binding, value: Any) -> Any:
     expected = model._meta.concrete_model
     related = (options.concrete_model, *options.all_parents)
     if expected not in related and options.concrete_model not in expected._meta.all_parents:
-        raise ValueError(
-            f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.'
-        )
+        raise ValueError(f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.')
     name = getattr(binding.path.key if binding.path is not None else None, "attname", "pk")
     key = getattr(value, name, None) if name in value.__dict__ else value.pk
     if key is None:

@@ -24,9 +24,7 @@ class Prefetch:
         self.prefetch_through = lookup
         self.prefetch_to = lookup
         if queryset is not None and queryset._is_raw_or_values():
-            raise ValueError(
-                "Prefetch querysets cannot use raw(), values(), and values_list()."
-            )
+            raise ValueError("Prefetch querysets cannot use raw(), values(), and values_list().")
         if to_attr:
             leading = lookup.split(LOOKUP_SEP)[:-1]
             self.prefetch_to = LOOKUP_SEP.join([*leading, to_attr])
@@ -84,9 +82,7 @@ def prefetch_onto(instances: Sequence[Any], lookups: Iterable[Any]) -> Operation
         yield from _follow(list(instances), lookup, done)
 
 
-def _follow(
-    instances: list[Any], lookup: Prefetch, done: dict[str, list[Any]]
-) -> Operation[None]:
+def _follow(instances: list[Any], lookup: Prefetch, done: dict[str, list[Any]]) -> Operation[None]:
     """Fetches what lies along one path, level by level."""
     through = lookup.prefetch_through.split(LOOKUP_SEP)
     to = lookup.prefetch_to.split(LOOKUP_SEP)
@@ -129,9 +125,7 @@ def _one_level(
         )
     keeps_elsewhere = to_attr is not None and to_attr != name
     missing = (
-        instances
-        if keeps_elsewhere
-        else [one for one in instances if not _is_fetched(one, name)]
+        instances if keeps_elsewhere else [one for one in instances if not _is_fetched(one, name)]
     )
     if missing:
         yield from _fetch_for(missing, name, to_attr, queryset)
@@ -147,9 +141,11 @@ def prefetcher_of(instance: Any, name: str) -> Any:
         return descriptor
     if hasattr(descriptor, "related_manager_cls"):
         return getattr(instance, name)
-    value = descriptor.__get__(instance, type(instance)) if hasattr(
-        descriptor, "__get__"
-    ) and not isinstance(descriptor, property) else None
+    value = (
+        descriptor.__get__(instance, type(instance))
+        if hasattr(descriptor, "__get__") and not isinstance(descriptor, property)
+        else None
+    )
     return value if hasattr(value, "get_prefetch_querysets") else None
 
 

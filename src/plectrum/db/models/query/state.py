@@ -221,9 +221,7 @@ class QueryState(Shaped):
             changes["low"] = Slot(next(numbers))
         if self.high is not None:
             changes["high"] = Slot(next(numbers))
-        changes["annotations"] = {
-            step.name: step for step in steps if isinstance(step, Annotation)
-        }
+        changes["annotations"] = {step.name: step for step in steps if isinstance(step, Annotation)}
         return self.replaced(**changes)
 
 
@@ -242,9 +240,7 @@ class Selection(Shaped):
         self.names = names
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Selection) and (self.kind, self.names) == (other.kind, other.names)
-        )
+        return isinstance(other, Selection) and (self.kind, self.names) == (other.kind, other.names)
 
     def __hash__(self) -> int:
         return hash((self.kind, self.names))

@@ -54,7 +54,7 @@ class Expressions:
             return self._resolved(expression, or_none=or_none)
         code = self._head(expression, or_none=or_none)
         if expression.filters and self.function.is_async:
-            code = self._fetched(code)
+            code = self.fetched(code)
         for name, (function, arguments) in zip(
             expression.filter_names, expression.filters, strict=True
         ):
@@ -74,6 +74,9 @@ class Expressions:
             return self.bindings.constant(variable)
         if variable.lookups is None:
             return self._literal(variable)
+        loop_code = self._loop_part(variable.lookups)
+        if loop_code is not None:
+            return loop_code
         wrapper = "or_none" if or_none else "or_empty"
         return f"{wrapper}({self.settled(variable)})"
 
@@ -105,7 +108,7 @@ class Expressions:
         if self.function.is_async:
             code = root if len(lookups) == 1 else self._parts(root, lookups[1:])
             settled = f"settle({code})" if len(lookups) == 1 else code
-            return f"show({self._fetched(self.awaited(settled))})"
+            return f"show({self.fetched(self.awaited(settled))})"
         if len(lookups) == 1:
             return f"show({root})"
         inner = self._parts(root, lookups[1:-1])
@@ -153,8 +156,10 @@ class Expressions:
             values.append("autoescape=autoescape")
         return self.awaited(f"{self.bindings.filter(name, function)}({', '.join(values)})")
 
-    def _argument(self, variable: Variable) -> str:
-        """Returns code for a filter's argument, which must be known."""
+    def _argument(self, variable: Variable | FilterExpression) -> str:
+        """Returns code for a filter's argument; a variable must be known."""
+        if isinstance(variable, FilterExpression):
+            return self.value(variable)
         if variable.lookups is None:
             return self._literal(variable)
         name = self.bindings.constant(variable, "variable")
@@ -167,12 +172,18 @@ class Expressions:
         name = self.function.scopes.local("awaited")
         return f"({name} if type({name} := {code}) in ready_types else await ready({name}))"
 
-    def _fetched(self, code: str) -> str:
+    def fetched(self, code: str) -> str:
         """Returns code that fetches a lazy collection natively, in asynchronous functions."""
         if not self.function.is_async:
             return code
         name = self.function.scopes.local("fetched")
         return f"({name} if type({name} := {code}) in fetched_types else await fetched({name}))"
+
+    def truth(self, expression: FilterExpression) -> str:
+        """Returns code whose truth is that of a variable; an unknown one is false."""
+        if self.function.module.resolves or expression.filters or not self._is_plain(expression):
+            return self.value(expression, or_none=True)
+        return self.settled(expression.var)
 
     def condition(self, condition: Condition) -> str:
         """Returns code whose truth is that of a condition; may write statements before it.
@@ -181,7 +192,7 @@ class Expressions:
         in finding the values; an error in a variable that stands alone is raised.
         """
         if isinstance(condition, Operand):
-            code = self._fetched(self.value(condition.expression, or_none=True))
+            code = self.fetched(self.truth(condition.expression))
             if not needs_statements(condition):
                 return code
             return self._guarded(code, "VariableDoesNotExist", "None")
@@ -218,7 +229,7 @@ class Expressions:
 
     def _operand(self, condition: Condition) -> str:
         if isinstance(condition, Operand):
-            return self._fetched(self.value(condition.expression, or_none=True))
+            return self.fetched(self.value(condition.expression, or_none=True))
         return self.condition(condition)
 
 

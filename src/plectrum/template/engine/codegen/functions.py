@@ -89,7 +89,7 @@ class FunctionWriter:
             self.writer.position = extends.position
             runner = "aextend" if self.is_async else "extend"
             parent = self.expressions.value(extends.parent)
-            self.writer.show(self.call(f"{runner}(template, context, blocks, {parent})"))
+            self.writer.show(self.call(f"{runner}(program, context, blocks, {parent})"))
             self.writer.end_function(start)
             self.scopes.finish()
 
@@ -186,6 +186,9 @@ def _variable(function: FunctionWriter, node: VariableNode) -> None:
 
 def _if(function: FunctionWriter, node: IfNode) -> None:
     """Writes an `if`; conditions that need statements get them only when it is their turn."""
+    if _is_choice(function, node):
+        function.writer.show(_choice(function, node))
+        return
     rest = [condition for condition, _ in node.branches[1:] if condition is not None]
     if any(needs_statements(condition) for condition in rest):
         _if_in_steps(function, node)
@@ -199,6 +202,33 @@ def _if(function: FunctionWriter, node: IfNode) -> None:
         with function.writer.block(head):
             function.nodes(nodes)
         keyword = "elif"
+
+
+def _is_choice(function: FunctionWriter, node: IfNode) -> bool:
+    """Tells whether an `if` only chooses between single texts or variables."""
+    return not function.is_async and all(
+        (condition is None or not needs_statements(condition))
+        and len(nodes) <= 1
+        and all(type(each) in {TextNode, VariableNode} for each in nodes)
+        for condition, nodes in node.branches
+    )
+
+
+def _choice(function: FunctionWriter, node: IfNode) -> str:
+    """Returns code for the text that an `if` chooses, so that no statement is needed for it."""
+    code = "empty"
+    for condition, nodes in reversed(node.branches):
+        shown = "empty"
+        for each in nodes:
+            if isinstance(each, TextNode):
+                shown = function.module.bindings.constant(each.s)
+            elif isinstance(each, VariableNode):
+                shown = function.expressions.shown(each.filter_expression)
+        if condition is None:
+            code = shown
+        else:
+            code = f"({shown} if {function.expressions.condition(condition)} else {code})"
+    return code
 
 
 def _if_in_steps(function: FunctionWriter, node: IfNode) -> None:
@@ -268,6 +298,10 @@ def _fragment(function: FunctionWriter, node: FragmentNode) -> None:
 def _include(function: FunctionWriter, node: IncludeNode) -> None:
     bindings = function.module.bindings
     template = function.expressions.value(node.template)
+    is_constant = not node.template.is_var and not node.template.filters and node.template.var
+    if is_constant and not (node.extra_context or node.isolated_context or function.is_async):
+        function.writer.show(f"include_named(context, {template})")
+        return
     if node.extra_context:
         values = ", ".join(
             f"{bindings.constant(name)}: {function.expressions.value(expression)}"
@@ -350,6 +384,7 @@ def _regroup(function: FunctionWriter, node: RegroupNode) -> None:
 def _call(function: FunctionWriter, node: CallNode) -> None:
     bindings = function.module.bindings
     arguments = ["context"] if node.takes_context else []
+    function.module.needs_context = function.module.needs_context or node.takes_context
     if node.nodelist is not None:
         with function.collected(node.nodelist) as text:
             content = function.scopes.local("content")

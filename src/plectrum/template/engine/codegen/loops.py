@@ -67,10 +67,11 @@ def _write_iterations(
         step_line = writer.reserve()
         if level is not None:
             loop.needs_index = loop.needs_record = True
-            if unpacks:
+            if unpacks and (inside.writes or inside.assigns):
                 writer.line(f"{level}.clear()")
-            values = ", ".join(f"{name!r}: {local}" for name, local in names.items())
-            writer.line(f"{level}.update({{'forloop': {loop.record}, {values}}})")
+                writer.line(f"{level}['forloop'] = {loop.record}")
+            for name, local in names.items():
+                writer.line(f"{level}[{name!r}] = {local}")
         function.nodes(node.body)
         function.leave()
     if loop.needs_index:
@@ -79,8 +80,9 @@ def _write_iterations(
         head.text = f"for {item} in {source}:"
     if loop.needs_record:
         parent = outer_record()
-        record_line.text = f"{loop.record} = {{'parentloop': {parent}, 'length': {loop.size}}}"
-        step_line.text = f"step({loop.record}, {loop.index}, {loop.size})"
+        kept = f"{level}['forloop'] = " if level is not None else ""
+        record_line.text = f"{loop.record} = {kept}LoopRecord({parent}, {loop.size})"
+        step_line.text = f"{loop.record}.index = {loop.index}"
 
 
 def _outer_record(function: FunctionWriter) -> Callable[[], str]:
@@ -136,6 +138,17 @@ def write_resetcycle(function: FunctionWriter, node: ResetCycleNode) -> None:
     function.writer.line(f"reset_turn(context, {key})")
 
 
+def _show_changed(function: FunctionWriter, node: IfChangedNode, text: str) -> None:
+    """Writes what shows a text that has changed.
+
+    COMPAT: an empty text is rendered again; that shows where tags with state are inside.
+    """
+    function.writer.show(text)
+    if any(node.nodelist_true.get_nodes_by_type(kind) for kind in (CycleNode, IfChangedNode)):
+        with function.writer.block(f"if not {text}:"):
+            function.nodes(node.nodelist_true)
+
+
 def write_ifchanged(function: FunctionWriter, node: IfChangedNode) -> None:
     """Writes an `ifchanged`; what it compares with is kept with the loop around it."""
     writer, scopes = function.writer, function.scopes
@@ -159,7 +172,7 @@ def write_ifchanged(function: FunctionWriter, node: IfChangedNode) -> None:
             function.nodes(node.nodelist_true)
         writer.line(f"{compared} = join({text})")
         with writer.block(f"if changed({frame}, {key}, {compared}):"):
-            writer.show(compared)
+            _show_changed(function, node, compared)
     if node.nodelist_false:
         with writer.block("else:"):
             function.nodes(node.nodelist_false)

@@ -33,6 +33,7 @@ class ModuleSource:
         is_async: Whether the functions are coroutine functions.
         needs_binding: Whether the context must be tied to the template while it renders.
         needs_state: Whether the rendering needs a level of its own for the state of tags.
+        needs_level: Whether names are set that must not stay set after an include.
     """
 
     source: str
@@ -43,6 +44,7 @@ class ModuleSource:
     is_async: bool
     needs_binding: bool
     needs_state: bool
+    needs_level: bool
 
 
 def generate(
@@ -75,6 +77,7 @@ class ModuleWriter:
         analysis: Knows the facts of nodes.
         has_opaque: Whether a tag with its own `render` is among the nodes.
         has_state: Whether a tag keeps state while the template renders.
+        writes: Whether names are set outside of loops and the like.
         needs_context: Whether something reads the whole context, or the template's engine by it.
     """
 
@@ -98,6 +101,7 @@ class ModuleWriter:
         self.has_opaque = False
         self.has_state = False
         self.needs_context = False
+        self.writes = False
         self._blocks: dict[str, BlockNode] = {}
         self._fragments: dict[str, FragmentNode] = {}
         self._partial_functions: dict[str, str] = {}
@@ -117,7 +121,7 @@ class ModuleWriter:
             self.partial_function(name)
         self._write_pending()
         source, positions = self.writer.result()
-        needs_state = self.has_opaque or self.has_state or extends is not None
+        needs_state = self.has_opaque or self.has_state
         return ModuleSource(
             source,
             positions,
@@ -127,10 +131,12 @@ class ModuleWriter:
             is_async=self.is_async,
             needs_binding=self.needs_context or needs_state or self.resolves,
             needs_state=needs_state,
+            needs_level=self.writes or needs_state or extends is not None,
         )
 
     def _write_child(self, nodes: NodeList, extends: ExtendsNode) -> None:
         """Writes a template that extends another: of its nodes only the blocks are used."""
+        self.needs_context = True
         before = optimize(NodeList(nodes[: nodes.index(extends)], nodes.compiler))
         facts = self.analysis.of_all(before)
         function = FunctionWriter(self, facts)
@@ -148,7 +154,9 @@ class ModuleWriter:
                     for key in self._partial_functions
                 ),
             ]
-            fresh = [(name, node) for name, node in pending if name not in written]
+            fresh: list[tuple[str, Any]] = [
+                (name, node) for name, node in pending if name not in written
+            ]
             if not fresh:
                 return
             for name, node in fresh:
@@ -158,6 +166,7 @@ class ModuleWriter:
 
     def _function(self, name: str, nodes: NodeList, block_name: str | None = None) -> None:
         facts = self.analysis.of_all(nodes)
+        self.writes = self.writes or facts.writes or bool(facts.assigns)
         self.needs_context = self.needs_context or facts.reads or facts.writes
         FunctionWriter(self, facts).write(name, nodes, block_name)
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from types import GeneratorType
 from typing import Any
 
-from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.library import Library, stringfilter
 from plectrum.utils import html
 from plectrum.utils.html import conditional_escape
-from plectrum.utils.safestring import SafeString, mark_safe
+from plectrum.utils.safestring import SafeString
 from plectrum.utils.text import normalize_newlines
 from plectrum.utils.urlize import urlize as make_links
 
@@ -41,7 +40,7 @@ def force_escape(value: str) -> SafeString:
 @stringfilter
 def linebreaks_filter(value: str, autoescape: bool = True) -> SafeString:
     """Makes paragraphs of texts between empty lines, and `<br>` of line ends."""
-    return mark_safe(html.linebreaks(value, autoescape and not isinstance(value, SafeString)))
+    return SafeString(html.linebreaks(value, autoescape and not isinstance(value, SafeString)))
 
 
 @register.filter(is_safe=True, needs_autoescape=True)
@@ -52,20 +51,20 @@ def linebreaksbr(value: str, autoescape: bool = True) -> SafeString:
     text = normalize_newlines(value)
     if escaping:
         text = html.escape(text)
-    return mark_safe(text.replace("\n", "<br>"))
+    return SafeString(text.replace("\n", "<br>"))
 
 
 @register.filter(is_safe=True)
 @stringfilter
 def safe(value: str) -> SafeString:
     """Marks a text as safe."""
-    return mark_safe(value)
+    return SafeString(value)
 
 
 @register.filter(is_safe=True)
 def safeseq(value: Iterable[Any]) -> list[SafeString]:
     """Marks each element of a sequence as safe, after it was made a text."""
-    return [mark_safe(str(item)) for item in value]
+    return [SafeString(str(item)) for item in value]
 
 
 @register.filter(is_safe=True)
@@ -81,29 +80,18 @@ def json_script(value: Any, element_id: str | None = None) -> SafeString:
     return html.json_script(value, element_id)
 
 
-@register.filter(is_safe=True, needs_autoescape=True, needs_environment=True)
+@register.filter(is_safe=True, needs_autoescape=True)
 @stringfilter
-def urlize(
-    value: str,
-    autoescape: bool = True,
-    *,
-    environment: Environment = Environment(),  # noqa: B008
-) -> SafeString:
+def urlize(value: str, autoescape: bool = True) -> SafeString:
     """Makes links of URLs and e-mail addresses in a text."""
-    return mark_safe(make_links(value, nofollow=True, autoescape=autoescape))
+    return SafeString(make_links(value, nofollow=True, autoescape=autoescape))
 
 
-@register.filter(is_safe=True, needs_autoescape=True, needs_environment=True)
+@register.filter(is_safe=True, needs_autoescape=True)
 @stringfilter
-def urlizetrunc(
-    value: str,
-    limit: Any,
-    autoescape: bool = True,
-    *,
-    environment: Environment = Environment(),  # noqa: B008
-) -> SafeString:
+def urlizetrunc(value: str, limit: Any, autoescape: bool = True) -> SafeString:
     """Makes links of URLs and e-mail addresses, whose text is cut to a number of characters."""
-    return mark_safe(
+    return SafeString(
         make_links(value, trim_url_limit=int(limit), nofollow=True, autoescape=autoescape)
     )
 
@@ -112,7 +100,7 @@ def urlizetrunc(
 def unordered_list(value: Any, autoescape: bool = True) -> SafeString:
     """Makes `<li>` elements, without the outer `<ul>`, of a list with lists inside."""
     escape = conditional_escape if autoescape else str
-    return mark_safe(_list_items(value, escape, 1))
+    return SafeString(_list_items(value, escape, 1))
 
 
 def _list_items(value: Any, escape: Any, depth: int) -> str:

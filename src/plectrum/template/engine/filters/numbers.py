@@ -8,7 +8,7 @@ from typing import Any
 from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.library import Library
 from plectrum.utils.html import avoid_wrapping
-from plectrum.utils.safestring import mark_safe
+from plectrum.utils.safestring import SafeString
 
 register = Library()
 
@@ -79,9 +79,9 @@ def floatformat(
         return given
     if precision <= 0 and number == number.to_integral_value():
         whole = f"{int(number):d}"
-        return mark_safe(environment.number_format(whole, 0, use_l10n, force_grouping))
+        return SafeString(environment.number_format(whole, 0, use_l10n, force_grouping))
     rounded = _rounded(number, abs(precision))
-    return mark_safe(environment.number_format(rounded, abs(precision), use_l10n, force_grouping))
+    return SafeString(environment.number_format(rounded, abs(precision), use_l10n, force_grouping))
 
 
 def _format_options(arg: Any) -> tuple[Any, bool, bool]:

@@ -12,7 +12,7 @@ from plectrum.template.engine.errors import VariableDoesNotExist
 from plectrum.template.engine.library import Library
 from plectrum.template.engine.runtime.lookup import MISSING, look_up
 from plectrum.utils.html import conditional_escape
-from plectrum.utils.safestring import mark_safe
+from plectrum.utils.safestring import SafeString
 
 register = Library()
 
@@ -79,8 +79,8 @@ def join(value: Any, arg: Any, autoescape: bool = True) -> Any:
     """Joins the items of a list with a text between them."""
     try:
         if autoescape:
-            return mark_safe(conditional_escape(arg).join([conditional_escape(v) for v in value]))
-        return mark_safe(arg.join(value))
+            return SafeString(conditional_escape(arg).join([conditional_escape(v) for v in value]))
+        return SafeString(arg.join(value))
     except TypeError:
         return value
 

@@ -11,7 +11,7 @@ from plectrum.utils import text as texts
 from plectrum.utils.encoding import iri_to_uri
 from plectrum.utils.html import escape
 from plectrum.utils.html import escapejs as escape_for_script
-from plectrum.utils.safestring import SafeString, mark_safe
+from plectrum.utils.safestring import SafeString
 from plectrum.utils.truncation import Truncator
 
 register = Library()
@@ -38,7 +38,7 @@ def capfirst(value: str) -> str:
 @stringfilter
 def escapejs_filter(value: str) -> SafeString:
     """Encodes a text for a JavaScript string literal."""
-    return escape_for_script(value)
+    return SafeString(escape_for_script(value))
 
 
 @register.filter(is_safe=True)
@@ -56,7 +56,7 @@ def linenumbers(value: str, autoescape: bool = True) -> SafeString:
     width = len(str(len(lines)))
     if autoescape and not isinstance(value, SafeString):
         lines = [escape(line) for line in lines]
-    return mark_safe("\n".join(f"{i:0{width}d}. {line}" for i, line in enumerate(lines, start=1)))
+    return SafeString("\n".join(f"{i:0{width}d}. {line}" for i, line in enumerate(lines, start=1)))
 
 
 @register.filter(is_safe=True)
@@ -84,7 +84,8 @@ def make_list(value: str) -> list[str]:
 @stringfilter
 def slugify(value: str) -> str:
     """Makes a text of small letters, digits and hyphens only."""
-    return texts.slugify(value)
+    slug: str = texts.slugify(value)
+    return slug
 
 
 @register.filter(is_safe=True)
@@ -93,7 +94,7 @@ def stringformat(value: Any, arg: Any) -> str:
     if isinstance(value, tuple):
         value = str(value)
     try:
-        return f"%{arg}" % value
+        return str(f"%{arg}" % value)
     except (ValueError, TypeError):
         return ""
 
@@ -102,7 +103,9 @@ def stringformat(value: Any, arg: Any) -> str:
 @stringfilter
 def title(value: str) -> str:
     """Makes the first character of each word a capital and the others small."""
-    text = _AFTER_APOSTROPHE.sub(lambda match: match[0].lower(), value.title())
+    text = value.title()
+    if "'" in text:
+        text = _AFTER_APOSTROPHE.sub(lambda match: match[0].lower(), text)
     return _AFTER_DIGIT.sub(lambda match: match[0].lower(), text)
 
 
@@ -174,7 +177,8 @@ def wordcount(value: str) -> int:
 @stringfilter
 def wordwrap(value: str, arg: Any) -> str:
     """Breaks lines that are longer than a number of characters."""
-    return texts.wrap(value, int(arg))
+    wrapped: str = texts.wrap(value, int(arg))
+    return wrapped
 
 
 @register.filter(is_safe=True)
@@ -207,7 +211,7 @@ def cut(value: str, arg: Any) -> str:
     not safe any more.
     """
     shortened = value.replace(arg, "")
-    return mark_safe(shortened) if isinstance(value, SafeString) and arg != ";" else shortened
+    return SafeString(shortened) if isinstance(value, SafeString) and arg != ";" else shortened
 
 
 @register.filter("phone2numeric", is_safe=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any
 
-from markupsafe import _escape_inner
+import markupsafe
 
 from plectrum.template.engine.runtime.lookup import (
     SILENCED,
@@ -24,7 +24,16 @@ from plectrum.template.engine.runtime.lookup import (
     settle,
 )
 
+escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
+
 Accessor = Callable[[Any], Any]
+
+
+def written_quotes(escaped: str) -> str:
+    """Returns what MarkupSafe has escaped with quotes as they are documented."""
+    if "&#3" in escaped:
+        return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+    return escaped
 
 
 def _get(current: Any) -> Any:
@@ -62,23 +71,21 @@ def _show(current: Any) -> str:
         raise
     if type(value) is str:
         escaped = escape_inner(value)
-        if escaped is value:
-            return value
-        return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+        return value if escaped is value else written_quotes(escaped)
     return show(value)  # type: ignore[name-defined,no-any-return]  # noqa: F821
 
 
 _get_code: CodeType = _get.__code__
 _show_code: CodeType = _show.__code__
-escape_inner = _escape_inner
 
 _globals: dict[str, Any] = {
     "SILENCED": SILENCED,
     "attribute_types": attribute_types,
-    "escape_inner": _escape_inner,
+    "escape_inner": escape_inner,
     "is_silent": is_silent,
     "plain_types": plain_types,
     "settle": settle,
+    "written_quotes": written_quotes,
 }
 _first_globals = {**_globals, "look": look_up_first}
 _next_globals = {**_globals, "look": look_up}

@@ -27,17 +27,16 @@ class Blocks(dict[str, tuple[BlockFunction, ...]]):
     ) -> None:
         super().__init__(functions)
         self.chain = chain
-        self._merged: dict[int, Blocks] = {}
+        self._merged: dict[int, tuple[Blocks, Blocks]] = {}
 
     def over(self, parent: Blocks) -> Blocks:
         """Returns these blocks on top of those of a parent; made once per parent."""
-        merged = self._merged.get(id(parent))
-        if merged is None or merged.chain[len(self.chain) :] != parent.chain:
-            functions = {
-                name: self.get(name, ()) + parent.get(name, ()) for name in {**parent, **self}
-            }
-            merged = Blocks(functions, self.chain + parent.chain)
-            self._merged[id(parent)] = merged
+        known = self._merged.get(id(parent))
+        if known is not None and known[0] is parent:
+            return known[1]
+        functions = {name: self.get(name, ()) + parent.get(name, ()) for name in {**parent, **self}}
+        merged = Blocks(functions, self.chain + parent.chain)
+        self._merged[id(parent)] = (parent, merged)
         return merged
 
 

@@ -72,16 +72,6 @@ def parent_loop(context: Any) -> Any:
     return context.get("forloop", {})
 
 
-def step(record: dict[str, Any], index: int, size: int) -> None:
-    """Brings the `forloop` dictionary to an iteration."""
-    record["counter0"] = index
-    record["counter"] = index + 1
-    record["revcounter"] = size - index
-    record["revcounter0"] = size - index - 1
-    record["first"] = index == 0
-    record["last"] = index == size - 1
-
-
 def next_turn(context: Any, key: object, count: int) -> int:
     """Returns which value a cycle shows, and moves it on."""
     state = context.render_context
@@ -97,7 +87,7 @@ def reset_turn(context: Any, key: object) -> None:
 
 def change_frame(context: Any) -> Any:
     """Returns where an `ifchanged` outside of this function's loops keeps what it compares with."""
-    return context["forloop"] if "forloop" in context else context.render_context
+    return context.get("forloop", context.render_context)
 
 
 def changed(frame: Any, key: object, compared: Any) -> bool:

@@ -42,13 +42,29 @@ _MAX_TYPES = 10_000
 attribute_types: set[type] = set()
 """Types whose instances have attributes only: neither items nor a call."""
 
-plain_types: set[type] = {str, int, float, bool, type(None), list, dict, tuple, Missing, _Invalid, _Silenced}
+plain_types: set[type] = {
+    str,
+    int,
+    float,
+    bool,
+    type(None),
+    list,
+    dict,
+    tuple,
+    Missing,
+    _Invalid,
+    _Silenced,
+}
 """Types whose instances cannot be called."""
 
 
 def find(context: Any, name: str) -> Any:
     """Returns what a name stands for in a context, uncalled, or MISSING."""
-    for level in reversed(context.dicts):
+    levels = context.dicts
+    top = levels[-1]
+    if name in top:
+        return top[name]
+    for level in reversed(levels):
         if name in level:
             return level[name]
     return MISSING
@@ -116,7 +132,7 @@ def look_up_first(current: Any, bit: str) -> Any:
 def _item_or_attribute(current: Any, bit: str) -> Any:
     kind = type(current)
     if not hasattr(kind, "__getitem__"):
-        if not hasattr(kind, "__call__"):  # noqa: B004 - of the type, not of the value
+        if not callable(current):
             if len(attribute_types) >= _MAX_TYPES:
                 attribute_types.clear()
             attribute_types.add(kind)
@@ -139,7 +155,7 @@ def _item_or_attribute(current: Any, bit: str) -> Any:
 def _declares(current: Any, name: str) -> bool:
     """Tells whether an attribute exists, so that its error is its own."""
     kind = type(current)
-    if kind.__dir__ is not object.__dir__:
+    if "__dir__" in vars(kind):
         return name in dir(current)
     return name in getattr(current, "__dict__", ()) or any(
         name in vars(base) for base in kind.__mro__

@@ -6,15 +6,16 @@ functions of the one that fits.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.runtime import accessors
+from plectrum.template.engine.runtime.accessors import escape_inner, written_quotes
 from plectrum.template.engine.runtime.lookup import MISSING, plain_types, settle
-from plectrum.utils.html import conditional_escape, escape_text
+from plectrum.utils.html import conditional_escape
 from plectrum.utils.safestring import SafeString
 
 
@@ -39,6 +40,7 @@ class Presenter:
         self.variant = variant
         self.present = _make_present(environment, variant)
         self.show = _make_show(self.present, autoescape=variant.autoescape)
+        self.to_local_time = _make_to_local_time(environment, variant)
         self._getters: dict[tuple[str, bool], Callable[[Any], Any]] = {}
         self._showers: dict[tuple[str, bool], Callable[[Any], str]] = {}
 
@@ -62,12 +64,6 @@ class Presenter:
         get, show = self.getter(name, is_first=is_first), self.show
         return lambda current: show(get(current))
 
-    def to_local_time(self, value: Any) -> Any:
-        """Moves an aware datetime to the current time zone, where that is asked for."""
-        if not isinstance(value, datetime.datetime):
-            return value
-        return self.environment.to_local_time(value, self.variant.use_tz)
-
 
 @lru_cache(maxsize=256)
 def presenter(environment: Environment, variant: Variant) -> Presenter:
@@ -83,16 +79,19 @@ def _make_present(environment: Environment, variant: Variant) -> Callable[[Any],
 
     def present(value: Any) -> str:
         kind = type(value)
-        if kind is str:
-            return escape_text(value) if autoescape else value
         if kind is SafeString:
-            return value
-        if isinstance(value, datetime.datetime):
-            value = to_local_time(value, use_tz)
-        value = localize(value, use_l10n)
-        if autoescape:
-            return conditional_escape(value if isinstance(value, str) else str(value))
-        return str(value)
+            return value  # type: ignore[no-any-return]  # a text, as its type says
+        if kind is not str:
+            if isinstance(value, dt.datetime):
+                value = to_local_time(value, use_tz)
+            value = localize(value, use_l10n)
+            if not isinstance(value, str):
+                value = str(value)
+            if type(value) is not str:
+                return conditional_escape(value) if autoescape else value
+        if not autoescape or (escaped := escape_inner(value)) is value:
+            return value  # type: ignore[no-any-return]  # a text by now
+        return written_quotes(escaped)
 
     return present
 
@@ -103,7 +102,9 @@ def _make_show(present: Callable[[Any], str], *, autoescape: bool) -> Callable[[
     def show(value: Any) -> str:
         kind = type(value)
         if kind is str:
-            return escape_text(value) if autoescape else value
+            if not autoescape or (escaped := escape_inner(value)) is value:
+                return value  # type: ignore[no-any-return]  # a text, as its type says
+            return written_quotes(escaped)
         if value is MISSING:
             return ""
         if kind not in plain_types:
@@ -111,3 +112,14 @@ def _make_show(present: Callable[[Any], str], *, autoescape: bool) -> Callable[[
         return present(value)
 
     return show
+
+
+def _make_to_local_time(environment: Environment, variant: Variant) -> Callable[[Any], Any]:
+    """Returns the function that moves datetimes to the current time zone, where that is asked."""
+    move = environment.to_local_time
+    use_tz = variant.use_tz
+
+    def to_local_time(value: Any) -> Any:
+        return move(value, use_tz) if isinstance(value, dt.datetime) else value
+
+    return to_local_time

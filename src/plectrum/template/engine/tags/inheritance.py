@@ -109,7 +109,8 @@ def parse_include(parser: Any, token: Token) -> Node:
     words = token.split_contents()
     if len(words) < 2:
         raise TemplateSyntaxError(
-            f"'{words[0]}' tag takes at least one argument: the name of the template to be included."
+            f"'{words[0]}' tag takes at least one argument: the name of the template to be "
+            "included."
         )
     extra: dict[str, Any] = {}
     options: set[str] = set()

@@ -84,7 +84,9 @@ def parse_csrf_token(parser: Any, token: Token) -> Node:
             )
         return SafeString("")
 
-    return CallNode(show_csrf_token, [parser.compile_filter("csrf_token")], escapes=False, unknown_is_none=True)
+    return CallNode(
+        show_csrf_token, [parser.compile_filter("csrf_token")], escapes=False, unknown_is_none=True
+    )
 
 
 @register.tag("csp_nonce_attr")

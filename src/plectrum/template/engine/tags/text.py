@@ -1,4 +1,4 @@
-"""Tags that write or change text: filter, spaceless, firstof, now, lorem, widthratio, debug, …"""
+"""Tags that write or change text: filter, spaceless, firstof, now, lorem, widthratio."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plectrum.template.engine.library import Library
 from plectrum.template.engine.nodes import CallNode, FilterNode, FirstOfNode, Node, TextNode
 from plectrum.utils.html import escape, strip_spaces_between_tags
 from plectrum.utils.lorem_ipsum import paragraphs, words
-from plectrum.utils.safestring import mark_safe
+from plectrum.utils.safestring import SafeString
 
 register = Library()
 
@@ -177,6 +177,6 @@ def parse_debug(parser: Any, token: Token) -> Node:
         if not is_debugging:
             return ""
         levels = [escape(pformat(level)) for level in context]
-        return mark_safe("".join([*levels, "\n\n", escape(pformat(sys.modules))]))
+        return SafeString("".join([*levels, "\n\n", escape(pformat(sys.modules))]))
 
     return CallNode(show_debug, takes_context=True, reads_context=True, escapes=False)

@@ -1,0 +1,45 @@
+"""Accounts: users, permissions, passwords, logging in and out."""
+
+from plectrum.contrib.auth.login import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    REDIRECT_FIELD_NAME,
+    SESSION_KEY,
+    aauthenticate,
+    aget_user,
+    alogin,
+    alogout,
+    aupdate_session_auth_hash,
+    authenticate,
+    get_backends,
+    get_user,
+    get_user_model,
+    load_backend,
+    login,
+    logout,
+    update_session_auth_hash,
+)
+from plectrum.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+
+__all__ = [
+    "BACKEND_SESSION_KEY",
+    "HASH_SESSION_KEY",
+    "REDIRECT_FIELD_NAME",
+    "SESSION_KEY",
+    "aauthenticate",
+    "aget_user",
+    "alogin",
+    "alogout",
+    "aupdate_session_auth_hash",
+    "authenticate",
+    "get_backends",
+    "get_user",
+    "get_user_model",
+    "load_backend",
+    "login",
+    "logout",
+    "update_session_auth_hash",
+    "user_logged_in",
+    "user_logged_out",
+    "user_login_failed",
+]

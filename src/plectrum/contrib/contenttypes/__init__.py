@@ -1,0 +1,1 @@
+"""Content types: models as rows, so that a row can refer to any model."""

@@ -1,0 +1,18 @@
+"""The application of content types."""
+
+from plectrum.apps import AppConfig
+from plectrum.contrib.contenttypes.management import create_contenttypes
+from plectrum.db.models.signals import post_migrate
+from plectrum.utils.translation import gettext_lazy as _
+
+
+class ContentTypesConfig(AppConfig):
+    """Rows for models, made after each `migrate`."""
+
+    default_auto_field = "plectrum.db.models.AutoField"
+    name = "plectrum.contrib.contenttypes"
+    verbose_name = _("Content Types")
+
+    def ready(self) -> None:
+        """Connects what makes the rows."""
+        post_migrate.connect(create_contenttypes)

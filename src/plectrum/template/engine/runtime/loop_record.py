@@ -1,0 +1,64 @@
+"""`forloop` as a dictionary, for templates that look at it from outside of the loop's function.
+
+PERF: an included template may ask for `forloop`, and hardly ever does. So a loop only notes how
+far it is; the dictionary is filled when something looks into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class LoopRecord(dict[str, Any]):
+    """The `forloop` of a loop.
+
+    Args:
+        parent: The `forloop` of the loop around it, or an empty dictionary.
+        size: How many iterations there are.
+
+    Attributes:
+        index: The number of the iteration, from 0; generated code sets it.
+    """
+
+    __slots__ = ("_filled", "index", "parent", "size")
+
+    def __init__(self, parent: Any, size: int) -> None:
+        self.parent = parent
+        self.size = size
+        self.index = 0
+        self._filled = -1
+
+    def fill(self) -> None:
+        """Brings the dictionary to the current iteration."""
+        index = self.index
+        if self._filled == index:
+            return
+        self._filled = index
+        self["parentloop"] = self.parent
+        self["length"] = self.size
+        self["counter0"] = index
+        self["counter"] = index + 1
+        self["revcounter"] = self.size - index
+        self["revcounter0"] = self.size - index - 1
+        self["first"] = index == 0
+        self["last"] = index == self.size - 1
+
+
+def _filling(name: str) -> Callable[..., Any]:
+    """Returns a method of dictionaries that fills the record first."""
+    method = getattr(dict, name)
+
+    def filled(self: LoopRecord, *arguments: Any) -> Any:
+        self.fill()
+        return method(self, *arguments)
+
+    filled.__name__ = name
+    return filled
+
+
+for _name in (
+    "__getitem__", "__contains__", "__iter__", "__len__", "__repr__", "__eq__", "__reversed__",
+    "get", "items", "keys", "values", "copy",
+):  # fmt: skip
+    setattr(LoopRecord, _name, _filling(_name))

@@ -1,0 +1,222 @@
+"""The same templates, rendered here and by an installed Django, give the same bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plectrum.conf import settings
+from plectrum.core.signals import setting_changed
+from tests.template import cases
+from tests.template.differential import DjangoPeer, needs_django, render_here
+
+pytestmark = [pytest.mark.differential, needs_django]
+
+SAME_SETTINGS = {
+    "TIME_ZONE": "America/Chicago",
+    "USE_TZ": False,
+    "LANGUAGE_CODE": "en-us",
+    "STATIC_URL": "/static/",
+    "MEDIA_URL": "/media/",
+}
+ADDRESS = re.compile("0x[0-9a-f]+", re.IGNORECASE)
+UNLIKE = {
+    # what the text of a truncation is counted by belongs to plectrum.utils.truncation
+    *(("truncatechars_html", value) for value in cases.VALUES),
+    ("truncatewords_html", "url"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _same_settings() -> Iterator[None]:
+    before = {name: getattr(settings, name) for name in SAME_SETTINGS}
+    _set(SAME_SETTINGS)
+    yield
+    _set(before)
+
+
+def _set(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(settings, name, value)
+        setting_changed.send(None, setting=name, value=value, enter=True)
+
+
+@pytest.fixture(scope="module")
+def peer() -> Iterator[DjangoPeer]:
+    process = DjangoPeer()
+    yield process
+    process.close()
+
+
+def _differences(peer: DjangoPeer, requests: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    found = []
+    for request in requests:
+        theirs, ours = _normal(peer.ask(request)), _normal(render_here(request))
+        if theirs != ours:
+            found.append((request["source"], theirs, ours))
+    return found
+
+
+def _normal(answer: dict[str, str]) -> dict[str, str]:
+    return {key: ADDRESS.sub("0x", value) for key, value in answer.items()}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"context": {"autoescape": False}}, {"options": {"string_if_invalid": "INVALID[%s]"}}],
+    ids=["escaped", "unescaped", "string_if_invalid"],
+)
+@pytest.mark.parametrize("table", ["LANGUAGE", "SYNTAX", "LIBRARIES"])
+def test_every_tag_renders_or_fails_as_there(
+    peer: DjangoPeer, table: str, options: dict[str, Any]
+) -> None:
+    requests = [
+        {"source": source, "templates": cases.TEMPLATES, **options}
+        for source in getattr(cases, table)
+    ]
+    assert _differences(peer, requests) == []
+
+
+@pytest.mark.parametrize("name", cases.FILTERS)
+def test_every_filter_gives_the_same_for_every_kind_of_value(peer: DjangoPeer, name: str) -> None:
+    requests = []
+    for value in cases.VALUES:
+        if (name, value) in UNLIKE:
+            continue
+        for argument in cases.FILTERS[name]:
+            expression = f"{value}|{name}" + (f":{argument}" if argument is not None else "")
+            requests.append({"source": "{{ " + expression + " }}"})
+            requests.append(
+                {"source": "{% autoescape off %}{{ " + expression + " }}{% endautoescape %}"}
+            )
+    assert _differences(peer, requests) == []
+
+
+@pytest.mark.parametrize("operator", cases.OPERATORS)
+def test_every_operator_decides_the_same(peer: DjangoPeer, operator: str) -> None:
+    others = ["none", "one", "text", "items", "undefined", "person.loud"]
+    requests = [
+        {"source": "{% if " + f"{value} {operator} {other}" + " %}T{% else %}F{% endif %}"}
+        for value in cases.VALUES
+        for other in others
+    ]
+    assert _differences(peer, requests) == []
+
+
+names = st.sampled_from([*cases.VALUES, "i", "j", "forloop.counter", "forloop.last", "q"])
+chains = st.lists(
+    st.sampled_from(
+        [
+            "upper", "lower", "length", "default:'<d>'", "default_if_none:text", "safe", "escape",
+            "force_escape", "join:'<'", "first", "last", "slice:':3'", "title", "cut:'a'",
+            "add:'1'", "yesno", "linebreaksbr", "striptags", "urlencode", "truncatewords:2",
+            "make_list", "escapeseq", "safeseq", "stringformat:'s'", "capfirst", "slugify",
+        ]
+    ),
+    max_size=3,
+)  # fmt: skip
+expressions = st.builds(lambda name, filters: "|".join([name, *filters]), names, chains)
+texts = st.sampled_from(["", " ", "<p>", "{", "}", "'\"", "\\n\n", "&amp;", "%s", "é…"])
+leaves = st.one_of(
+    texts,
+    expressions.map(lambda e: "{{ " + e + " }}"),
+    st.sampled_from(
+        [
+            "{% cycle 'a' text %}", "{% firstof q text %}", "{% firstof i as q %}",
+            "{% now 'Y' as q %}", "{% include 'part.html' %}", "{% include 'part.html' only %}",
+            "{% cycle 'a' 'b' as q %}", "{% widthratio one 2 10 as q %}", "{% querystring data %}",
+            "{% regroup people by town as q %}", "{% include 'chg.html' %}",
+            "{{ forloop.parentloop.counter }}",
+        ]
+    ),
+)  # fmt: skip
+conditions = st.one_of(
+    expressions,
+    st.builds(
+        lambda a, o, b: f"{a} {o} {b}", expressions, st.sampled_from(cases.OPERATORS), expressions
+    ),
+    expressions.map(lambda e: f"not {e}"),
+)
+
+
+def _wrapped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    body = st.lists(inner, min_size=1, max_size=3).map("".join)
+    return st.one_of(
+        st.builds(
+            lambda c, a, b: "{% if " + c + " %}" + a + "{% else %}" + b + "{% endif %}",
+            conditions,
+            body,
+            body,
+        ),
+        st.builds(
+            lambda c, d, a, b: (
+                "{% if " + c + " %}" + a + "{% elif " + d + " %}" + b + "{% endif %}"
+            ),
+            conditions,
+            conditions,
+            body,
+            body,
+        ),
+        st.builds(
+            lambda t, s, a, b: f"{{% for {t} in {s} %}}{a}{{% empty %}}{b}{{% endfor %}}",
+            st.sampled_from(["i", "j", "i, j", "q"]),
+            st.sampled_from(["items", "pairs", "nobody", "mixed", "undefined", "text", "i"]),
+            body,
+            body,
+        ),
+        st.builds(lambda e, b: "{% with q=" + e + " %}" + b + "{% endwith %}", expressions, body),
+        st.builds(
+            lambda m, b: "{% autoescape " + m + " %}" + b + "{% endautoescape %}",
+            st.sampled_from(["on", "off"]),
+            body,
+        ),
+        body.map(lambda b: "{% filter upper %}" + b + "{% endfilter %}"),
+        body.map(lambda b: "{% spaceless %}" + b + "{% endspaceless %}"),
+        body.map(lambda b: "{% ifchanged %}" + b + "{% endifchanged %}"),
+        body.map(lambda b: "{% ifchanged i %}" + b + "{% else %}-{% endifchanged %}"),
+    )
+
+
+templates = st.lists(st.recursive(leaves, _wrapped, max_leaves=12), max_size=4).map("".join)
+
+
+@given(source=templates, autoescape=st.booleans())
+def test_generated_templates_give_the_same(peer: DjangoPeer, source: str, autoescape: bool) -> None:
+    request = {
+        "source": source,
+        "templates": cases.TEMPLATES,
+        "context": {"autoescape": autoescape},
+    }
+    assert _differences(peer, [request]) == []
+
+
+@given(
+    a=templates.filter(lambda source: "cycle" not in source),
+    b=templates,
+    autoescape=st.booleans(),
+)
+def test_generated_children_give_the_same(
+    peer: DjangoPeer, a: str, b: str, autoescape: bool
+) -> None:
+    source = (
+        "{% extends 'mid.html' %}"
+        "{% block a %}" + a + "{{ block.super }}{% endblock %}"
+        "{% block b %}{{ block.super }}" + b + "{% endblock %}"
+    )
+    request = {
+        "source": source,
+        "templates": cases.TEMPLATES,
+        "context": {"autoescape": autoescape},
+    }
+    assert _differences(peer, [request]) == []
+
+
+@given(source=st.text(alphabet="{}%#|:.\"'_ abif1\n\\-+=forend", max_size=60))
+def test_any_text_renders_or_fails_as_there(peer: DjangoPeer, source: str) -> None:
+    ours, theirs = render_here({"source": source}), peer.ask({"source": source})
+    assert ours.get("output") == theirs.get("output")

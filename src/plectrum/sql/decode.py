@@ -98,10 +98,7 @@ def tuple_reader(
         return None
     source = Source()
     columns = [f"c{index}" for index in range(len(decoders))]
-    values = [
-        source.decoded(decode, name)
-        for name, decode in zip(columns, decoders, strict=True)
-    ]
+    values = [source.decoded(decode, name) for name, decode in zip(columns, decoders, strict=True)]
     source.line(0, "def read(rows):")
     made = make.format(", ".join(values))
     source.line(1, f"return [{made} for ({', '.join(columns)},) in rows]")

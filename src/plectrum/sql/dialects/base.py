@@ -30,7 +30,7 @@ class Environment:
     """
 
     use_tz: bool = False
-    time_zone: dt.tzinfo = dt.timezone.utc
+    time_zone: dt.tzinfo = dt.UTC
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +119,7 @@ class Dialect:
 
     # Text
 
-    def explain_prefix(self, format: str | None, options: Mapping[str, Any]) -> str:  # noqa: A002 - documented name
+    def explain_prefix(self, format: str | None, options: Mapping[str, Any]) -> str:
         """Returns what stands before a query to ask how the database would run it.
 
         Raises:
@@ -179,9 +179,7 @@ class Dialect:
         out.write(" DO UPDATE SET ", assigned)
 
 
-def inlined(
-    decode: Callable[[Any], Any], template: str, **names: Any
-) -> Callable[[Any], Any]:
+def inlined(decode: Callable[[Any], Any], template: str, **names: Any) -> Callable[[Any], Any]:
     """Gives a decoder the form in which row readers write it in place (`decode.Source`).
 
     Args:

@@ -69,11 +69,11 @@ class Structure(Shaped):
     def __init__(self, value: Any) -> None:
         self.value = value
 
-    def shape(self, parameters: list[Any]) -> Hashable:  # noqa: ARG002 - has no values
+    def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the value."""
         return (type(self.value), self.value)
 
-    def with_slots(self, numbers: Iterator[int]) -> Any:  # noqa: ARG002 - has no values
+    def with_slots(self, numbers: Iterator[int]) -> Any:
         """Returns itself."""
         return self
 

@@ -194,7 +194,7 @@ def _key(row: Any, field_name: str) -> Any:
     return row[field_name] if isinstance(row, dict) else getattr(row, field_name)
 
 
-def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:  # noqa: A002 - documented name
+def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:
     """Asks the database how it would run the query."""
     connection = connections[queryset.db]
     plan, values = plans.rows_plan(queryset._query, connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
+from plectrum.db.connections import connections
 from plectrum.db.models.query import operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
@@ -15,7 +16,6 @@ from plectrum.db.models.query.refine import Refine
 from plectrum.db.models.query.retrieve import Retrieve
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.write import Write
-from plectrum.db.connections import connections
 from plectrum.db.routing import router
 from plectrum.effects import Operation, adrive, drive
 

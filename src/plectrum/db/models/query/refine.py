@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F
-from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.fields.temporal import DateField, DateTimeField
+from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import check_related, loaded_fields
 from plectrum.db.models.query.conditions import group_of
@@ -21,8 +21,7 @@ from plectrum.sql.render.identifiers import check_alias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
 M = TypeVar("M")
 
@@ -436,7 +435,7 @@ class Refine(Generic[M]):
 
     # Several queries
 
-    def union(self, *other_qs: Any, all: bool = False) -> Self:  # noqa: A002 - documented name
+    def union(self, *other_qs: Any, all: bool = False) -> Self:
         """Returns the rows of several queries; equal ones once, unless `all`."""
         parts = [self, *other_qs]
         parts = [part for part in parts if not part._query.is_empty]

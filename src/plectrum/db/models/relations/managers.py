@@ -125,9 +125,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
         checked = list(objects)
         for one in checked:
             if not isinstance(one, self.model):
-                raise TypeError(
-                    f"'{self.model._meta.object_name}' instance expected, got {one!r}"
-                )
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
         return checked
 
     def _for_write(self) -> str:
@@ -171,7 +169,9 @@ class ReverseManagerMixin(RelatedManagerFaces):
     def _create(self, kwargs: dict[str, Any]) -> Operation[Any]:
         self._forget()
         self._require_saved()
-        return (yield from writing.create(self._chosen(), {**kwargs, self.field.name: self.instance}))
+        return (
+            yield from writing.create(self._chosen(), {**kwargs, self.field.name: self.instance})
+        )
 
     def _get_or_create(
         self, defaults: Mapping[str, Any] | None, kwargs: dict[str, Any]
@@ -199,9 +199,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
                 "value before this relationship can be used."
             )
 
-    def _set(
-        self, objs: Iterable[Any], bulk: bool = True, clear: bool = False
-    ) -> Operation[None]:
+    def _set(self, objs: Iterable[Any], bulk: bool = True, clear: bool = False) -> Operation[None]:
         """Makes objects the only ones that refer to the instance.
 
         Effects: within a transaction a Fetch and what adding and removing take.
@@ -297,5 +295,3 @@ def create_reverse_manager(superclass: type[Any], rel: Any) -> type[Any]:
     if rel.field.null:
         bases = (NullableReverseManagerMixin, *bases)
     return type("RelatedManager", bases, {"rel": rel, "do_not_call_in_templates": True})
-
-

@@ -212,7 +212,7 @@ class Lookup(Expression):
     def lower_rhs(self, scope: Any, left: Lowered) -> tuple[Any, tuple[bool, bool]]:
         """Returns the right side's node, and whether aggregates and windows are in it."""
         rhs = self.rhs
-        if isinstance(rhs, (Slot, Structure, Several)):
+        if isinstance(rhs, (Slot, Structure, Several, Listed)) or not is_expression(rhs):
             return self.lower_operand(scope, left, rhs), (False, False)
         lowered = scope.lower(rhs)
         return lowered.node, (lowered.is_aggregate, lowered.is_window)

@@ -104,12 +104,17 @@ class Signal:
 
         An error of a receiver is raised at once; those after it are not called.
         """
-        if not self._connections:
-            return []
-        return [
-            (receiver, _call(self, receiver, is_async, sender, named).perform())
-            for receiver, is_async in self._live(sender)
-        ]
+        responses: Responses = []
+        for connection in self._matching(sender) if self._connections else ():
+            receiver = connection.receiver()
+            if receiver is None:
+                continue
+            if connection.is_async:
+                response = _call(self, receiver, True, sender, named).perform()
+            else:
+                response = receiver(signal=self, sender=sender, **named)
+            responses.append((receiver, response))
+        return responses
 
     async def asend(self, sender: object, **named: Any) -> Responses:
         """Does what `send` does, awaiting receivers that are coroutine functions."""
@@ -190,10 +195,21 @@ class Signal:
         )
 
 
+class _FlatCall(Call):
+    """Calls a receiver that says it never blocks (`is_flat`): it needs no worker thread."""
+
+    __slots__ = ()
+
+    async def aperform(self) -> Any:
+        """Calls the receiver here."""
+        return self.perform()
+
+
 def _call(
     signal: Signal, receiver: Receiver, is_async: bool, sender: object, named: dict[str, Any]
 ) -> Call:
-    return Call(receiver, (), {"signal": signal, "sender": sender, **named}, is_async=is_async)
+    call = _FlatCall if getattr(receiver, "is_flat", False) else Call
+    return call(receiver, (), {"signal": signal, "sender": sender, **named}, is_async=is_async)
 
 
 def _identity(receiver: Receiver | None) -> Hashable:

@@ -8,6 +8,8 @@ from typing import Any
 
 from plectrum.db import transaction
 from plectrum.db.models.query import operations, writing
+from plectrum.db.models.query.paths import binding_for
+from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
 from plectrum.db.routing import router
 from plectrum.effects import Operation
@@ -95,6 +97,24 @@ class ReverseManagerMixin(RelatedManagerFaces):
             self._cache_name,
             False,
         )
+
+    def _kept_factory(self, queryset: Any) -> Any:
+        """Returns what makes the QuerySet that keeps one instance's prefetched objects.
+
+        Args:
+            queryset: The objects that were asked for; `None` for the usual ones.
+        """
+        base = queryset if queryset is not None else super().get_queryset()  # type: ignore[misc]  # the manager's
+        state = base._query
+        binding = binding_for(state, self.field.name)
+        attname = self.field.target_field.attname
+        steps = state.steps
+
+        def make(instance: Any) -> Any:
+            group = Group("AND", (Condition(binding, binding.operand(getattr(instance, attname))),))
+            return base._chain(state.replaced(steps=(*steps, group)))
+
+        return make
 
     def _check(self, objects: Iterable[Any]) -> list[Any]:
         """Returns objects as a list, after a look at their model.

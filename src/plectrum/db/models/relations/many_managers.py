@@ -8,7 +8,9 @@ from typing import Any
 from plectrum.db import transaction
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.query import bulk, operations, writing
+from plectrum.db.models.query.paths import binding_for
 from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
 from plectrum.db.models.signals import m2m_changed
 from plectrum.db.routing import router
@@ -97,6 +99,24 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
             self.prefetch_cache_name,
             False,
         )
+
+    def _kept_factory(self, queryset: Any) -> Any:
+        """Returns what makes the QuerySet that keeps one instance's prefetched objects.
+
+        Args:
+            queryset: The objects that were asked for; `None` for the usual ones.
+        """
+        base = queryset if queryset is not None else super().get_queryset()  # type: ignore[misc]  # the manager's
+        state = base._query
+        binding = binding_for(state, self.query_field_name)
+        attname = self.source_field.target_field.attname
+        steps = state.steps
+
+        def make(instance: Any) -> Any:
+            group = Group("AND", (Condition(binding, binding.operand(getattr(instance, attname))),))
+            return base._chain(state.replaced(steps=(*steps, group)))
+
+        return make
 
     def _for_write(self) -> str:
         return self._db or router.db_for_write(self.through, instance=self.instance)

@@ -32,7 +32,7 @@ class CaptureQueriesContext:
 
     def __exit__(self, *error: object) -> None:
         if self._observing is not None:
-            self._observing.__exit__(*error)
+            self._observing.__exit__(None, None, None)
 
     def __len__(self) -> int:
         return len(self.captured)

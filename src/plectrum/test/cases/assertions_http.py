@@ -23,7 +23,7 @@ class HttpAssertions(unittest.TestCase):
         status_code: int = 200,
         msg_prefix: str = "",
     ) -> None:
-        """Asserts that a response has a status and contains a text, so often if `count` is given."""
+        """Asserts that a response has a status and contains a text, `count` times if given."""
         found, content = self._occurrences(response, text, status_code, msg_prefix)
         shown = f"{msg_prefix}: " if msg_prefix else ""
         if count is not None:

@@ -64,7 +64,7 @@ class Aggregate(Func):
         self,
         *expressions: Any,
         distinct: bool = False,
-        filter: Any = None,  # noqa: A002 - documented name
+        filter: Any = None,
         default: Any = None,
         order_by: Any = None,
         **extra: Any,
@@ -201,7 +201,7 @@ class Count(Aggregate):
     allow_distinct = True
     empty_result_set_value = 0
 
-    def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:  # noqa: A002 - documented name
+    def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
         if expression == "*":
             expression = _Star()
         super().__init__(expression, filter=filter, **extra)
@@ -234,15 +234,15 @@ class _Star(Value):
     def __init__(self) -> None:
         super().__init__("*")
 
-    def shape(self, parameters: list[Any]) -> Any:  # noqa: ARG002 - has no values
+    def shape(self, parameters: list[Any]) -> Any:
         """Returns the class."""
         return _Star
 
-    def with_slots(self, numbers: Iterator[int]) -> Any:  # noqa: ARG002 - has no values
+    def with_slots(self, numbers: Iterator[int]) -> Any:
         """Returns itself."""
         return self
 
-    def lower(self, scope: Any) -> Lowered:  # noqa: ARG002 - the same everywhere
+    def lower(self, scope: Any) -> Lowered:
         """Returns the asterisk."""
         return Lowered(nodes.Star())
 

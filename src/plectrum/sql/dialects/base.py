@@ -30,7 +30,7 @@ class Environment:
     """
 
     use_tz: bool = False
-    time_zone: dt.tzinfo = dt.timezone.utc
+    time_zone: dt.tzinfo = dt.UTC
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +119,7 @@ class Dialect:
 
     # Text
 
-    def explain_prefix(self, format: str | None, options: Mapping[str, Any]) -> str:  # noqa: A002 - documented name
+    def explain_prefix(self, format: str | None, options: Mapping[str, Any]) -> str:
         """Returns what stands before a query to ask how the database would run it.
 
         Raises:
@@ -177,6 +177,18 @@ class Dialect:
         names = [self.quote(name) for name in node.updates]
         assigned = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
         out.write(" DO UPDATE SET ", assigned)
+
+
+def inlined(decode: Callable[[Any], Any], template: str, **names: Any) -> Callable[[Any], Any]:
+    """Gives a decoder the form in which row readers write it in place (`decode.Source`).
+
+    Args:
+        decode: The decoder as a function.
+        template: The same as an expression, with `{0}` for the value and names in braces.
+        names: What the names stand for.
+    """
+    decode.inline = (template, names)  # type: ignore[attr-defined]  # read by `Source.decoded`
+    return decode
 
 
 def takes_type(function: Callable[[Any], Codec]) -> Callable[[Any], Codec]:

@@ -33,7 +33,7 @@ def _moment(text: str, zone: str | None) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text)
     if zone is None:
         return moment
-    return moment.replace(tzinfo=dt.timezone.utc).astimezone(_zone(zone)).replace(tzinfo=None)
+    return moment.replace(tzinfo=dt.UTC).astimezone(_zone(zone)).replace(tzinfo=None)
 
 
 _PARTS: dict[str, Callable[[dt.datetime], int]] = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Expression, Lowered
+from plectrum.db.models.expressions.references import F
 from plectrum.db.models.fields.numbers import BooleanField
 from plectrum.db.models.query.operand import QueryOperand
 from plectrum.db.models.query.paths import output_field_of
 from plectrum.db.models.query.plans import exists_node
-from plectrum.core.exceptions import EmptyResultSet
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
-from plectrum.db.models.expressions.references import F
 
 
 class Subquery(Expression):

@@ -8,7 +8,7 @@ from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.lookups.base import Resolved, is_expression
 from plectrum.db.models.lookups.comparison import IsNull
-from plectrum.db.models.query.paths import Binding, binding_for
+from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import Condition, Group
@@ -26,12 +26,18 @@ def group_of(
         FieldError: A name does not exist; near names are suggested.
         TypeError: A positional argument is no condition.
     """
-    items: list[Any] = []
-    for argument in args:
-        items.append(_checked(state, argument))
+    items = [_checked(state, argument) for argument in args] if args else []
+    known = None if state.annotations or state.filtered_relations else state.model._meta.derived
     for name, value in kwargs.items():
-        binding = binding_for(state, name)
-        items.append(Condition(binding, binding.operand(value)))
+        # PERF: a name that was used before, and a plain value, take the way of fewest calls.
+        binding = known.get(name) if known is not None else None
+        if binding is None:
+            binding = binding_for(state, name)
+        prepare = binding.prepare
+        if prepare is not None and type(value) in PLAIN_TYPES:
+            items.append(Condition(binding, prepare(value)))
+        else:
+            items.append(Condition(binding, binding.operand(value)))
     return Group("AND", tuple(items), negated)
 
 

@@ -6,17 +6,20 @@ What a name means follows from the model alone, so it is found out once and kept
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Hashable, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from plectrum.apps import apps
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.functions.temporal import zone_name
-from plectrum.db.models.lookups.base import is_expression
-from plectrum.db.models.lookups.comparison import In, IsNull
+from plectrum.db.models.lookups.base import Lookup, is_expression
+from plectrum.db.models.lookups.comparison import Exact, In, IsNull
 from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.relations_map import Hop
@@ -44,6 +47,13 @@ class Path(NamedTuple):
     key: Any = None
 
 
+# Types of values that are never expressions, instances or lists.
+PLAIN_TYPES = frozenset(
+    {int, str, float, bool, dt.datetime, dt.date, dt.time, dt.timedelta, Decimal, UUID, bytes}
+)
+_USUAL_OPERANDS = frozenset({Lookup.operand.__func__, Exact.operand.__func__})  # type: ignore[attr-defined]  # class methods
+
+
 class Binding:
     """A lookup that a name stands for; equal only to itself.
 
@@ -54,6 +64,8 @@ class Binding:
         transforms: The classes of transforms on the way.
         lookup: The class of the lookup.
         field: The field that describes the value before the lookup.
+        prepare: What alone prepares values of `PLAIN_TYPES`; `None` where the lookup must be
+            asked too.
     """
 
     __slots__ = (
@@ -64,6 +76,7 @@ class Binding:
         "lookup",
         "name",
         "path",
+        "prepare",
         "relation",
         "transforms",
     )
@@ -85,6 +98,8 @@ class Binding:
         self.field = field
         self.relation = path.relation if path is not None and not transforms else None
         self.is_zoned = any(getattr(transform, "is_zoned", False) for transform in transforms)
+        is_usual = lookup.operand.__func__ in _USUAL_OPERANDS and lookup.prepare_rhs  # type: ignore[attr-defined]  # a class method
+        self.prepare = field.get_prep_value if is_usual and field is not None else None
         self.is_multi_valued = path is not None and any(hop.is_many for hop in path.hops)
 
     def key(self) -> Hashable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -197,23 +198,26 @@ def _fetch_for(
         source.get_prefetch_querysets(instances, querysets)
     )
     objects = yield from related_queryset._fetch_operation()
-    by_key: dict[Any, list[Any]] = {}
+    by_key: dict[Any, list[Any]] = defaultdict(list)
     for one in objects:
-        by_key.setdefault(related_key(one), []).append(one)
+        by_key[related_key(one)].append(one)
+    make_kept = None if is_single or to_attr is not None else source._kept_factory(queryset)
     for instance in instances:
         values = by_key.get(instance_key(instance), [])
         if is_single:
-            _keep_single(instance, values, name, to_attr, cache_name, is_descriptor)
-        elif to_attr is not None:
-            setattr(instance, to_attr, values)
+            _keep_single(instance, values, to_attr, cache_name, is_descriptor)
+        elif make_kept is None:
+            setattr(instance, str(to_attr), values)
         else:
-            _keep_many(instance, values, name, cache_name, queryset)
+            kept = make_kept(instance)
+            kept._result_cache = values
+            kept._prefetch_done = True
+            instance.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = kept
 
 
 def _keep_single(
     instance: Any,
     values: list[Any],
-    name: str,
     to_attr: str | None,
     cache_name: str,
     is_descriptor: bool,
@@ -225,11 +229,3 @@ def _keep_single(
         setattr(instance, cache_name, value)
     else:
         instance.__dict__[cache_name] = value
-
-
-def _keep_many(instance: Any, values: list[Any], name: str, cache_name: str, queryset: Any) -> None:
-    manager = getattr(instance, name)
-    kept = manager._relation_queryset(queryset) if queryset is not None else manager.get_queryset()
-    kept._result_cache = values
-    kept._prefetch_done = True
-    instance.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = kept

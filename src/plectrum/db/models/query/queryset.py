@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
+from plectrum.db.connections import connections
 from plectrum.db.models.query import operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
@@ -15,7 +16,6 @@ from plectrum.db.models.query.refine import Refine
 from plectrum.db.models.query.retrieve import Retrieve
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.write import Write
-from plectrum.db.connections import connections
 from plectrum.db.routing import router
 from plectrum.effects import Operation, adrive, drive
 
@@ -62,12 +62,13 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     def _chain(self, query: QueryState | None = None) -> Any:
         """Returns a copy without results, with another description if one is given."""
         copy = object.__new__(type(self))
-        values = copy.__dict__
-        values.update(self.__dict__)
-        values.pop("_result_cache", None)
-        values.pop("_prefetch_done", None)
+        values = self.__dict__.copy()
         if query is not None:
             values["_query"] = query
+        if "_result_cache" in values:
+            del values["_result_cache"]
+            values.pop("_prefetch_done", None)
+        copy.__dict__ = values
         return copy
 
     _clone = _chain

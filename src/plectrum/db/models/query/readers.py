@@ -82,9 +82,7 @@ def instance_reader(columns: Columns) -> Reader:
 
 
 def _decoded(source: Source, columns: Columns, position: int) -> str:
-    decode = columns.decoders[position]
-    column = f"c{position}"
-    return column if decode is None else f"{source.name('d', decode)}({column})"
+    return source.decoded(columns.decoders[position], f"c{position}")
 
 
 def _write_model(

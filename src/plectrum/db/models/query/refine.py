@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F
-from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.fields.temporal import DateField, DateTimeField
+from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import check_related, loaded_fields
 from plectrum.db.models.query.conditions import group_of
@@ -21,8 +21,7 @@ from plectrum.sql.render.identifiers import check_alias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
 M = TypeVar("M")
 
@@ -81,7 +80,6 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        self._refuse_combined("filter")
         return self._filtered(args, kwargs, negated=False)
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
@@ -90,11 +88,12 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        self._refuse_combined("exclude")
         return self._filtered(args, kwargs, negated=True)
 
     def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
         query = self._query
+        if query.combined is not None:
+            self._refuse_combined("exclude" if negated else "filter")
         if not (args or kwargs):
             return self._chain()
         if query.high is not None or query.low:
@@ -436,7 +435,7 @@ class Refine(Generic[M]):
 
     # Several queries
 
-    def union(self, *other_qs: Any, all: bool = False) -> Self:  # noqa: A002 - documented name
+    def union(self, *other_qs: Any, all: bool = False) -> Self:
         """Returns the rows of several queries; equal ones once, unless `all`."""
         parts = [self, *other_qs]
         parts = [part for part in parts if not part._query.is_empty]

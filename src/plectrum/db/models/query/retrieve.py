@@ -109,7 +109,7 @@ class Retrieve(Generic[M]):
         """
         return streaming.iterate(self, self._checked_chunk(chunk_size))
 
-    def explain(self, *, format: str | None = None, **options: Any) -> str:  # noqa: A002 - documented name
+    def explain(self, *, format: str | None = None, **options: Any) -> str:
         """Asks the database how it would run the query."""
         return drive(operations.explain(self, format, options))
 

@@ -41,9 +41,7 @@ class RelatedManagerFaces:
         """Fetches a related object, or makes it where there is none."""
         return drive(self._get_or_create(defaults, kwargs))
 
-    async def aget_or_create(
-        self, defaults: Mapping[str, Any] | None = None, **kwargs: Any
-    ) -> Any:
+    async def aget_or_create(self, defaults: Mapping[str, Any] | None = None, **kwargs: Any) -> Any:
         """Does what `get_or_create` does, for coroutines."""
         return await adrive(self._get_or_create(defaults, kwargs))
 

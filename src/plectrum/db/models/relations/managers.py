@@ -8,6 +8,8 @@ from typing import Any
 
 from plectrum.db import transaction
 from plectrum.db.models.query import operations, writing
+from plectrum.db.models.query.paths import binding_for
+from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
 from plectrum.db.routing import router
 from plectrum.effects import Operation
@@ -96,6 +98,24 @@ class ReverseManagerMixin(RelatedManagerFaces):
             False,
         )
 
+    def _kept_factory(self, queryset: Any) -> Any:
+        """Returns what makes the QuerySet that keeps one instance's prefetched objects.
+
+        Args:
+            queryset: The objects that were asked for; `None` for the usual ones.
+        """
+        base = queryset if queryset is not None else super().get_queryset()  # type: ignore[misc]  # the manager's
+        state = base._query
+        binding = binding_for(state, self.field.name)
+        attname = self.field.target_field.attname
+        steps = state.steps
+
+        def make(instance: Any) -> Any:
+            group = Group("AND", (Condition(binding, binding.operand(getattr(instance, attname))),))
+            return base._chain(state.replaced(steps=(*steps, group)))
+
+        return make
+
     def _check(self, objects: Iterable[Any]) -> list[Any]:
         """Returns objects as a list, after a look at their model.
 
@@ -105,9 +125,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
         checked = list(objects)
         for one in checked:
             if not isinstance(one, self.model):
-                raise TypeError(
-                    f"'{self.model._meta.object_name}' instance expected, got {one!r}"
-                )
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
         return checked
 
     def _for_write(self) -> str:
@@ -151,7 +169,9 @@ class ReverseManagerMixin(RelatedManagerFaces):
     def _create(self, kwargs: dict[str, Any]) -> Operation[Any]:
         self._forget()
         self._require_saved()
-        return (yield from writing.create(self._chosen(), {**kwargs, self.field.name: self.instance}))
+        return (
+            yield from writing.create(self._chosen(), {**kwargs, self.field.name: self.instance})
+        )
 
     def _get_or_create(
         self, defaults: Mapping[str, Any] | None, kwargs: dict[str, Any]
@@ -179,9 +199,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
                 "value before this relationship can be used."
             )
 
-    def _set(
-        self, objs: Iterable[Any], bulk: bool = True, clear: bool = False
-    ) -> Operation[None]:
+    def _set(self, objs: Iterable[Any], bulk: bool = True, clear: bool = False) -> Operation[None]:
         """Makes objects the only ones that refer to the instance.
 
         Effects: within a transaction a Fetch and what adding and removing take.
@@ -277,5 +295,3 @@ def create_reverse_manager(superclass: type[Any], rel: Any) -> type[Any]:
     if rel.field.null:
         bases = (NullableReverseManagerMixin, *bases)
     return type("RelatedManager", bases, {"rel": rel, "do_not_call_in_templates": True})
-
-

@@ -8,7 +8,9 @@ from typing import Any
 from plectrum.db import transaction
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.query import bulk, operations, writing
+from plectrum.db.models.query.paths import binding_for
 from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
 from plectrum.db.models.signals import m2m_changed
 from plectrum.db.routing import router
@@ -43,9 +45,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
         self.source_field, self.target_field = source, target
         self.source_field_name, self.target_field_name = source.name, target.name
         self.query_field_name = field.name if self.reverse else field.related_query_name()
-        self.prefetch_cache_name = (
-            rel.get_accessor_name() if self.reverse else field.name
-        )
+        self.prefetch_cache_name = rel.get_accessor_name() if self.reverse else field.name
         self._key = getattr(instance, source.target_field.attname)
         if self._key is None:
             what = f'"{instance!r}" needs to have a value for field "{source.target_field.attname}"'
@@ -89,9 +89,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
         queryset = querysets[0] if querysets else super().get_queryset()  # type: ignore[misc]  # the manager's
         queryset = queryset._add_hints(instance=instances[0])
         queryset = queryset.filter(**{f"{self.query_field_name}__in": instances})
-        queryset = queryset._annotated(
-            (), {KEY_ALIAS: F(self.query_field_name)}, is_selected=True
-        )
+        queryset = queryset._annotated((), {KEY_ALIAS: F(self.query_field_name)}, is_selected=True)
         target = self.source_field.target_field.attname
         return (
             queryset,
@@ -102,14 +100,30 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
             False,
         )
 
+    def _kept_factory(self, queryset: Any) -> Any:
+        """Returns what makes the QuerySet that keeps one instance's prefetched objects.
+
+        Args:
+            queryset: The objects that were asked for; `None` for the usual ones.
+        """
+        base = queryset if queryset is not None else super().get_queryset()  # type: ignore[misc]  # the manager's
+        state = base._query
+        binding = binding_for(state, self.query_field_name)
+        attname = self.source_field.target_field.attname
+        steps = state.steps
+
+        def make(instance: Any) -> Any:
+            group = Group("AND", (Condition(binding, binding.operand(getattr(instance, attname))),))
+            return base._chain(state.replaced(steps=(*steps, group)))
+
+        return make
+
     def _for_write(self) -> str:
         return self._db or router.db_for_write(self.through, instance=self.instance)
 
     def _links(self, alias: str) -> Any:
         """Returns the rows of the table in between that belong to the instance."""
-        return self.through._base_manager.using(alias).filter(
-            **{self.source_field_name: self._key}
-        )
+        return self.through._base_manager.using(alias).filter(**{self.source_field_name: self._key})
 
     # Operations
 
@@ -157,9 +171,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
                     )
                 keys[key] = None
             elif hasattr(one, "_meta"):
-                raise TypeError(
-                    f"'{self.model._meta.object_name}' instance expected, got {one!r}"
-                )
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
             else:
                 keys[target.target_field.get_prep_value(one)] = None
         return list(keys)
@@ -197,9 +209,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
                 for key in missing
             ]
             conflict = Conflict() if self.through._meta.auto_created else None
-            yield from bulk.create(
-                self.through._base_manager.using(alias), links, None, conflict
-            )
+            yield from bulk.create(self.through._base_manager.using(alias), links, None, conflict)
         if must_tell:
             yield from self._tell("post_add", set(missing), alias)
 
@@ -332,9 +342,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
     ) -> Operation[Any]:
         through_defaults = kwargs.pop("through_defaults", None)
         chosen = self.get_queryset().using(self._chosen().db)
-        found, made = yield from writing.update_or_create(
-            chosen, defaults, create_defaults, kwargs
-        )
+        found, made = yield from writing.update_or_create(chosen, defaults, create_defaults, kwargs)
         if made:
             yield from self._add([found], through_defaults=through_defaults)
         return found, made

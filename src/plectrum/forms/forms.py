@@ -321,11 +321,15 @@ class BaseForm(RenderableFormMixin):
         return auto_id_for(self.auto_id, self.add_prefix(name))
 
     def has_error(self, field: str | None, code: str | None = None) -> bool:
-        """Tells whether a field has an error, of a code where one is given."""
-        name = field or NON_FIELD_ERRORS
-        if name not in self.errors:
+        """Tells whether a field has an error, of a code where one is given.
+
+        Args:
+            field: The name of the field; NON_FIELD_ERRORS for the form as a whole.
+            code: The code.
+        """
+        if field not in self.errors:
             return False
-        return code is None or any(error.code == code for error in self.errors.as_data()[name])
+        return code is None or any(error.code == code for error in self.errors.as_data()[field])
 
     def full_clean(self) -> None:
         """Validates the whole form; the results are in `errors` and `cleaned_data`."""

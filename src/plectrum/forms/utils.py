@@ -329,7 +329,7 @@ def from_current_timezone(value: Any) -> Any:
     except (OverflowError, ValueError) as error:
         raise ValidationError(
             _(
-                "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may "  # noqa: RUF001 - documented
+                "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may "
                 "be ambiguous or it may not exist."
             ),
             code="ambiguous_timezone",

@@ -321,7 +321,10 @@ def test_forms_and_uploads_are_read(client: Callable[..., Reply]) -> None:
 def test_bodies_that_lie_are_refused(
     client: Callable[..., Reply], body: bytes, headers: dict[str, str], status: int
 ) -> None:
-    limits: dict[str, Any] = {"DATA_UPLOAD_MAX_MEMORY_SIZE": 100, "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2}
+    limits: dict[str, Any] = {
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": 100,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2,
+    }
     with site(path("", read_form), **limits):
         assert client("/", "POST", body, **headers).status == status
         assert client("/", "POST").status == 200

@@ -107,7 +107,7 @@ def main() -> None:
     print(f"{'':10}{'Plectrum µs':>14}{'Django µs':>14}{'times':>10}{'bar':>8}")
     for name, time in ours.items():
         other = theirs.get(name)
-        ratio = f"{other / time:10.1f}" if other else f"{'–':>10}"
+        ratio = f"{other / time:10.1f}" if other else f"{'-':>10}"
         print(f"{name:10}{time:14.2f}{other or float('nan'):14.2f}{ratio}{BARS[name]:8}")
 
 

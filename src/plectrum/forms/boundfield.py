@@ -291,7 +291,7 @@ class BoundField(RenderableFieldMixin):
             attributes["disabled"] = True
         if not widget.is_hidden and self.errors:
             attributes["aria-invalid"] = "true"
-        if not attributes.get("aria-describedby") and not widget.use_fieldset:
+        if not attributes.get("aria-describedby") and not self.use_fieldset:
             described_by = self.aria_describedby
             if described_by:
                 attributes["aria-describedby"] = described_by
@@ -310,14 +310,16 @@ class BoundField(RenderableFieldMixin):
     @property
     def aria_describedby(self) -> str | None:
         """The `id`s of the help text and the errors; `None` where the widget names its own."""
-        if self._field.widget.attrs.get("aria-describedby") is not None or not self.auto_id:
+        if self._field.widget.attrs.get("aria-describedby") is not None:
             return None
+        if not self.auto_id:
+            return ""
         described_by = []
         if self.help_text:
             described_by.append(f"{self.auto_id}_helptext")
         if self.errors and not self.is_hidden:
             described_by.append(f"{self.auto_id}_error")
-        return " ".join(described_by) or None
+        return " ".join(described_by)
 
     @property
     def widget_type(self) -> str:

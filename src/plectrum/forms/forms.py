@@ -20,6 +20,9 @@ from plectrum.utils.translation import gettext
 __all__ = ["BaseForm", "Form"]
 
 
+_NO_FILES: Mapping[str, Any] = MultiValueDict()
+
+
 class DeclarativeFieldsMetaclass(MediaDefiningClass):
     """Collects the fields that a class and its bases declare."""
 
@@ -285,22 +288,24 @@ class BaseForm(RenderableFormMixin):
         """
         if not isinstance(error, ValidationError):
             error = ValidationError(error)
-        if hasattr(error, "error_dict"):
-            if field is not None:
-                raise TypeError(
-                    "The argument `field` must be `None` when the `error` argument contains errors "
-                    "for multiple fields."
-                )
-            by_field: Mapping[str, Any] = error.error_dict
-        else:
-            by_field = {field or NON_FIELD_ERRORS: error.error_list}
-        own = self.errors
-        for name, errors in by_field.items():
-            known = own.get(name)
-            if known is None:
-                known = own[name] = self._new_error_list(name)
-            known.extend(errors)
-            self.cleaned_data.pop(name, None)
+        if "error_dict" not in error.__dict__:
+            self._store_errors(field or NON_FIELD_ERRORS, error.error_list)
+            return
+        if field is not None:
+            raise TypeError(
+                "The argument `field` must be `None` when the `error` argument contains errors "
+                "for multiple fields."
+            )
+        for name, errors in error.error_dict.items():
+            self._store_errors(name, errors)
+
+    def _store_errors(self, name: str, errors: list[ValidationError]) -> None:
+        own = self.errors if self._errors is None else self._errors
+        known = own.get(name)
+        if known is None:
+            known = own[name] = self._new_error_list(name)
+        known.extend(errors)
+        self.cleaned_data.pop(name, None)
 
     def _new_error_list(self, name: str) -> Any:
         renderer = self.__dict__.get("renderer")
@@ -311,17 +316,20 @@ class BaseForm(RenderableFormMixin):
         raise ValueError(f"'{type(self).__name__}' has no field named '{name}'.")
 
     def _auto_id(self, name: str) -> str:
-        bound = self._bound_fields.get(name)
-        if bound is not None or self._has_own_bound_fields:
+        if self._has_own_bound_fields:
             return str(self[name].auto_id)
         return auto_id_for(self.auto_id, self.add_prefix(name))
 
     def has_error(self, field: str | None, code: str | None = None) -> bool:
-        """Tells whether a field has an error, of a code where one is given."""
-        name = field or NON_FIELD_ERRORS
-        if name not in self.errors:
+        """Tells whether a field has an error, of a code where one is given.
+
+        Args:
+            field: The name of the field; NON_FIELD_ERRORS for the form as a whole.
+            code: The code.
+        """
+        if field not in self.errors:
             return False
-        return code is None or any(error.code == code for error in self.errors.as_data()[name])
+        return code is None or any(error.code == code for error in self.errors.as_data()[field])
 
     def full_clean(self) -> None:
         """Validates the whole form; the results are in `errors` and `cleaned_data`."""
@@ -336,7 +344,7 @@ class BaseForm(RenderableFormMixin):
         self._post_clean()
 
     def _clean_fields(self) -> None:
-        data, files = self.data, self.files
+        data, files = self.data, self.__dict__.get("files", _NO_FILES)
         cleaned = self.cleaned_data
         cleaners = self._cleaners
         is_plain = not self.prefix and type(self).add_prefix is BaseForm.add_prefix
@@ -357,12 +365,16 @@ class BaseForm(RenderableFormMixin):
                 if cleaners and (cleaner := f"clean_{name}") in cleaners:
                     cleaned[name] = getattr(self, cleaner)()
             except ValidationError as error:
+                # PERF: the traceback leads back to this form; without it, forms with errors are
+                # freed at once and not by the garbage collector (benchmarks/forms.py).
+                error.__traceback__ = None
                 self.add_error(name, error)
 
     def _clean_form(self) -> None:
         try:
             cleaned = self.clean()
         except ValidationError as error:
+            error.__traceback__ = None
             self.add_error(None, error)
         else:
             if cleaned is not None:

@@ -492,7 +492,7 @@ def formset_factory(  # noqa: PLR0913, PLR0917 - documented arguments
         "validate_max": validate_max,
         "renderer": default or _DefaultRenderer(),
     }
-    return type(f"{form.__name__}FormSet", (formset,), attributes)
+    return type(f"{form.__name__.removesuffix('Form')}FormSet", (formset,), attributes)
 
 
 class _DefaultRenderer:

@@ -54,10 +54,8 @@ def _input(context: Context) -> str:
     widget = context["widget"]
     value = widget["value"]
     shown = "" if value is None else f' value="{conditional_escape(_text(value))}"'
-    return (
-        f'<input type="{conditional_escape(widget["type"])}" name="{conditional_escape(widget["name"])}"'
-        f"{shown}{attributes(widget['attrs'])}>"
-    )
+    type_, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    return f'<input type="{type_}" name="{name}"{shown}{attributes(widget["attrs"])}>'
 
 
 def _textarea(context: Context) -> str:

@@ -221,6 +221,8 @@ class ErrorList(UserList[Any], list[Any], RenderableErrorMixin):  # type: ignore
         field_id: The `id` of the field that the errors are of.
     """
 
+    error_class = "errorlist"
+    _renderer: Any = None
     template_name = "plectrum/forms/errors/list/default.html"
     template_name_text = "plectrum/forms/errors/list/text.txt"
     template_name_ul = "plectrum/forms/errors/list/ul.html"
@@ -233,9 +235,15 @@ class ErrorList(UserList[Any], list[Any], RenderableErrorMixin):  # type: ignore
         field_id: str | None = None,
     ) -> None:
         self.data: list[Any] = [] if initlist is None else list(_raw(initlist))
-        self.error_class = f"errorlist {error_class}" if error_class else "errorlist"
-        self._renderer = renderer
+        if error_class:
+            self.error_class = f"errorlist {error_class}"
+        if renderer is not None:
+            self._renderer = renderer
         self.field_id = field_id
+
+    def extend(self, errors: Iterable[Any]) -> None:
+        """Adds errors."""
+        self.data.extend(_raw(errors))
 
     @property
     def renderer(self) -> Any:
@@ -321,7 +329,7 @@ def from_current_timezone(value: Any) -> Any:
     except (OverflowError, ValueError) as error:
         raise ValidationError(
             _(
-                "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may "  # noqa: RUF001 - documented
+                "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may "
                 "be ambiguous or it may not exist."
             ),
             code="ambiguous_timezone",

@@ -273,14 +273,6 @@ class AbstractUser(AbstractBaseUser, PermissionsMixin):
         """Returns the first name."""
         return self.first_name
 
-    def email_user(
-        self, subject: str, message: str, from_email: str | None = None, **kwargs: Any
-    ) -> None:
-        """Sends the user a mail."""
-        from plectrum.core.mail import send_mail  # noqa: PLC0415 - not every project sends mail
-
-        send_mail(subject, message, from_email, [self.email], **kwargs)
-
 
 class User(AbstractUser):
     """The model of users, unless AUTH_USER_MODEL names another."""

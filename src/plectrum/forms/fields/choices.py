@@ -7,7 +7,6 @@ import operator
 import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from plectrum.core.exceptions import ValidationError
@@ -21,6 +20,8 @@ from plectrum.forms.widgets import (
 )
 from plectrum.utils.choices import normalize_choices
 from plectrum.utils.translation import gettext_lazy as _
+
+EMPTY_LABEL = _("- Select an option -")
 
 
 class BooleanField(Field):
@@ -279,21 +280,16 @@ class FilePathField(ChoiceField):
     def set_choices(self) -> None:
         """Looks into the directory again."""
         found = sorted(self._found(), key=operator.itemgetter(0))
-        self.choices = found if self.required else [("", "---------"), *found]
+        self.choices = found if self.required else [("", EMPTY_LABEL), *found]
 
     def _found(self) -> Iterator[tuple[str, str]]:
-        root = Path(self.path)
+        root = str(self.path)
         for directory, folders, files in os.walk(root):
             names = [*(files if self.allow_files else ()), *(folders if self.allow_folders else ())]
             for name in names:
                 if name == "__pycache__" or (self.match_re and not self.match_re.search(name)):
                     continue
-                full = os.path.join(directory, name)  # noqa: PTH118 - shown as it is
-                yield (
-                    full,
-                    full.replace(str(self.path), "", 1).lstrip("/")
-                    if not self.recursive
-                    else full.replace(str(self.path), "", 1),
-                )
+                path = os.path.join(directory, name)  # noqa: PTH118 - shown as it is
+                yield path, path.removeprefix(root) if self.recursive else name
             if not self.recursive:
                 return

@@ -158,6 +158,8 @@ class URLField(CharField):
             parts = list(urlsplit(text))
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if parts[0] and parts[1]:
+            return text
         if not parts[0]:
             parts[0] = self.assume_scheme
         if not parts[1]:

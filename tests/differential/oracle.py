@@ -27,8 +27,8 @@ import json, sys
 question = json.load(sys.stdin)
 names = {}
 exec(question["prelude"], names)
-if "django" in sys.modules:
-    sys.modules["django"].setup()
+__import__(question["root"]).setup()
+exec(question["setup"], names)
 def answer(expression):
     try:
         return repr(eval(expression, names))
@@ -38,13 +38,22 @@ print("\\n@@" + json.dumps([answer(expression) for expression in question["expre
 """
 
 
-def _run(interpreter: str, prelude: str, expressions: Sequence[str]) -> list[str]:
+def _run(
+    interpreter: str, root: str, prelude: str, setup: str, expressions: Sequence[str]
+) -> list[str]:
     environment = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}
     if interpreter == sys.executable:
         environment["PYTHONPATH"] = str(Path(__file__).parents[2] / "src")
     done = subprocess.run(
         [interpreter, "-c", _DRIVER],
-        input=json.dumps({"prelude": prelude, "expressions": list(expressions)}),
+        input=json.dumps(
+            {
+                "root": root,
+                "prelude": prelude.replace("{root}", root),
+                "setup": setup.replace("{root}", root),
+                "expressions": list(expressions),
+            }
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -55,10 +64,16 @@ def _run(interpreter: str, prelude: str, expressions: Sequence[str]) -> list[str
     return answers
 
 
-def compare(prelude: str, expressions: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Returns the expressions that the two answer differently, each with both answers."""
-    theirs = _run(PYTHON, prelude.replace("{root}", "django"), expressions)
-    ours = _run(sys.executable, prelude.replace("{root}", "plectrum"), expressions)
+def compare(prelude: str, expressions: Sequence[str], setup: str = "") -> list[tuple[Any, ...]]:
+    """Returns the expressions that the two answer differently, each with both answers.
+
+    Args:
+        prelude: Runs first; it has to configure the settings.
+        expressions: What to evaluate.
+        setup: Runs when the applications are loaded.
+    """
+    theirs = _run(PYTHON, "django", prelude, setup, expressions)
+    ours = _run(sys.executable, "plectrum", prelude, setup, expressions)
     return [
         (expression, {"django": a, "plectrum": b})
         for expression, a, b in zip(expressions, theirs, ours, strict=True)

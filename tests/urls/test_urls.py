@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -197,7 +197,7 @@ def test_converters_can_be_registered() -> None:
         (lambda: path("a", None), TypeError, "must be a callable"),
         (lambda: path("a", "x.y"), TypeError, "must be a callable"),
         (lambda: path("a", [view]), TypeError, "include"),
-        (lambda: path("a", view, "kwargs"), TypeError, "must be a dict"),
+        (lambda: path("a", view, cast("Any", "kwargs")), TypeError, "must be a dict"),
         (lambda: path("<int: a>", view), ImproperlyConfigured, "whitespace"),
         (lambda: re_path("(", view), ImproperlyConfigured, "not a valid regular expression"),
         (lambda: include([], namespace="x"), ImproperlyConfigured, "app_name"),

@@ -13,3 +13,9 @@ got_request_exception = Signal()
 
 setting_changed = Signal()
 """Sent when a test changes a setting or restores it; `setting`, `value` and `enter` are given."""
+
+worker_started = Signal()
+"""Sent when an asynchronous server has started a worker, before its first request."""
+
+worker_stopping = Signal()
+"""Sent when an asynchronous server stops a worker, after its last request."""

@@ -228,7 +228,10 @@ def load_backend(engine: str) -> Any:
     try:
         return import_module(f"{engine}.base")
     except ModuleNotFoundError as error:
-        if error.name and not f"{engine}.base".startswith(error.name):
+        missing = error.name or ""
+        if missing.partition(".")[0] == engine.partition(".")[0] and missing != engine:
+            raise
+        if not f"{engine}.base".startswith(missing):
             raise ImproperlyConfigured(
                 f"The database backend {engine!r} needs the library {error.name!r}.",
                 hint="Install it with: pip install 'plectrum[postgres]' (or [mysql]).",

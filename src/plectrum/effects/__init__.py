@@ -7,6 +7,7 @@ effects: `drive` blocks, `adrive` awaits. `call` is the only bridge between the 
 
 from plectrum.effects.call import (
     Call,
+    CallMethod,
     as_async,
     as_sync,
     has_caller_loop,
@@ -21,6 +22,7 @@ from plectrum.effects.operation import Effect, Operation, perform
 
 __all__ = [
     "Call",
+    "CallMethod",
     "Effect",
     "Operation",
     "adrive",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import inspect
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
@@ -72,6 +73,48 @@ class Call(Effect[Any]):
         if self.is_async:
             return await self.function(*self.arguments, **self.keywords)
         return await _run_on_worker(self.function, self.arguments, self.keywords)
+
+
+class CallMethod(Effect[Any]):
+    """Calls the twin of a method that has the driver's colour: `name` or `a` and `name`.
+
+    Where a subclass overrides one of the two only, that one is called in both colours, so that
+    what a user wrote is never passed over.
+    """
+
+    __slots__ = ("arguments", "keywords", "name", "target")
+
+    def __init__(self, target: object, name: str, *arguments: Any, **keywords: Any) -> None:
+        self.target = target
+        self.name = name
+        self.arguments = arguments
+        self.keywords = keywords
+
+    def _call(self, colour: str) -> Call:
+        chosen = _twin(type(self.target), self.name, colour)
+        method = getattr(self.target, chosen)
+        return Call(method, self.arguments, self.keywords, is_async=chosen != self.name)
+
+    def perform(self) -> Any:
+        """Calls the synchronous twin."""
+        return self._call("").perform()
+
+    async def aperform(self) -> Any:
+        """Awaits the asynchronous twin."""
+        return await self._call("a").aperform()
+
+
+@functools.lru_cache(256)
+def _twin(cls: type, name: str, colour: str) -> str:
+    """Returns which of two twins to call: that of the colour, unless the other one is newer."""
+    wanted = colour + name
+    other = name if colour else f"a{name}"
+    for base in cls.__mro__:
+        if wanted in base.__dict__:
+            return wanted
+        if other in base.__dict__:
+            return other
+    raise AttributeError(f"{cls.__name__} has neither {wanted!r} nor {other!r}.")
 
 
 def is_coroutine_function(function: Callable[..., Any]) -> bool:

@@ -13,13 +13,31 @@ from plectrum.utils.encoding import escape_uri_path, iri_to_uri
 DEBUG_HOSTS = [".localhost", "127.0.0.1", "[::1]"]
 
 
+class _AcceptedHosts:
+    """The hosts that one value of ALLOWED_HOSTS was found to allow; a bounded number of them."""
+
+    MOST = 1000
+
+    def __init__(self) -> None:
+        self.patterns: Any = None
+        self.hosts: set[str] = set()
+
+    def add(self, host: str, patterns: Any) -> None:
+        """Remembers a host."""
+        if patterns is not self.patterns or len(self.hosts) >= self.MOST:
+            self.patterns, self.hosts = patterns, set()
+        self.hosts.add(host)
+
+
+_accepted = _AcceptedHosts()
+
+
 class Location:
     """The part of HttpRequest that knows its address."""
 
     META: dict[str, Any]
     path: str
     path_info: str
-    _allowed_host: tuple[str, Any] | None = None
 
     def _header(self, name: str) -> Any:
         """Returns a header by its name in META, or None."""
@@ -58,13 +76,14 @@ class Location:
         """
         host = self._raw_host()
         allowed = settings.ALLOWED_HOSTS
-        if self._allowed_host == (host, allowed):
+        if host in _accepted.hosts and _accepted.patterns is allowed:
             return host
         if settings.DEBUG and not allowed:
             allowed = DEBUG_HOSTS
         domain, _ = split_host(host)
         if domain and is_allowed(domain, allowed):
-            self._allowed_host = (host, allowed)
+            if allowed is not DEBUG_HOSTS:
+                _accepted.add(host, allowed)
             return host
         if domain:
             raise DisallowedHost(

@@ -63,6 +63,7 @@ class HttpRequest(Location):
 
     _encoding: str | None = None
     _stream: Any = None
+    _body_file: Any = None
     _read_started = False
     _upload_handlers: list[FileUploadHandler] | None = None
     _csrf_is_exempt = False
@@ -224,8 +225,8 @@ class HttpRequest(Location):
         self._upload_handlers = handlers
 
     def _open_stream(self) -> Any:
-        """Returns the body as the server gives it; faces say how."""
-        return io.BytesIO()
+        """Returns the body: what an asynchronous face has received; others say how."""
+        return io.BytesIO() if self._body_file is None else self._body_file
 
     def _get_stream(self) -> Any:
         if self._stream is None:
@@ -318,8 +319,9 @@ class HttpRequest(Location):
             for _, several in files.lists():
                 for file in several:
                     file.close()
-        if self._stream is not None:
-            self._stream.close()
+        for stream in (self._stream, self._body_file):
+            if stream is not None:
+                stream.close()
 
     def read(self, *args: Any, **kwargs: Any) -> bytes:
         """Reads from the body as from a file.

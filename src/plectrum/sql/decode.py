@@ -39,6 +39,22 @@ class Source:
         self.names[name] = value
         return name
 
+    def decoded(self, decode: Callable[[Any], Any] | None, column: str) -> str:
+        """Returns the source of a column's decoded value.
+
+        A decoder may say by its attribute `inline` how it is written in place: a template with
+        `{0}` for the column, and the names in it.
+        """
+        if decode is None:
+            return column
+        inline = getattr(decode, "inline", None)
+        if inline is None:
+            return f"{self.name('d', decode)}({column})"
+        template, names = inline
+        return template.format(
+            column, **{key: self.name(key, value) for key, value in names.items()}
+        )
+
     def text(self) -> str:
         """Returns the source."""
         return "\n".join(self.lines) + "\n"
@@ -82,10 +98,7 @@ def tuple_reader(
         return None
     source = Source()
     columns = [f"c{index}" for index in range(len(decoders))]
-    values = [
-        name if decode is None else f"{source.name('d', decode)}({name})"
-        for name, decode in zip(columns, decoders, strict=True)
-    ]
+    values = [source.decoded(decode, name) for name, decode in zip(columns, decoders, strict=True)]
     source.line(0, "def read(rows):")
     made = make.format(", ".join(values))
     source.line(1, f"return [{made} for ({', '.join(columns)},) in rows]")
@@ -115,5 +128,4 @@ def mapping_reader(
 
 
 def _pair(source: Source, name: str, column: str, decode: Callable[[Any], Any] | None) -> str:
-    value = column if decode is None else f"{source.name('d', decode)}({column})"
-    return f"{name!r}: {value}"
+    return f"{name!r}: {source.decoded(decode, column)}"

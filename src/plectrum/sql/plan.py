@@ -43,7 +43,7 @@ class PlanCache(Generic[P]):
         self.is_verifying = bool(os.environ.get("PLECTRUM_VERIFY_PLANS"))
         self._plans: dict[Hashable, P] = {}
 
-    def get(self, key: Hashable, compile: Callable[[], P]) -> P:  # noqa: A002 - what it does
+    def get(self, key: Hashable, compile: Callable[[], P]) -> P:
         """Returns the plan of a shape; compiles it the first time.
 
         Raises:

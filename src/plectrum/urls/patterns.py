@@ -92,7 +92,7 @@ class RegexPattern(_SourcePattern):
 class LocalePrefixPattern:
     """The prefix `en/` of the active language, as `i18n_patterns()` puts it before routes."""
 
-    name = None
+    name: str | None = None
     is_translated = True
 
     def __init__(self, prefix_default_language: bool = True) -> None:

@@ -127,7 +127,7 @@ class Endpoint:
         self.ancestors = ancestors
         self.namespaces = [item.namespace for item in ancestors if item.namespace]
         self.app_names = [item.app_name for item in ancestors if item.app_name]
-        self.route = _join(str(item.pattern) for item in (*ancestors, pattern))
+        self.route = _join([*(str(item.pattern) for item in ancestors), str(pattern.pattern)])
         self.view_name = ":".join([*self.namespaces, pattern.name or pattern.lookup_str])
 
     def to_route(self) -> Route[Endpoint]:
@@ -164,8 +164,7 @@ class ResolverMatch:
 
     @property
     def _endpoint(self) -> Endpoint:
-        endpoint: Endpoint = self._found.leaf.route.target
-        return endpoint
+        return self._found.leaf.route.target
 
     @property
     def url_name(self) -> str | None:

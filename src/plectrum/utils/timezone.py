@@ -67,7 +67,7 @@ def activate(timezone: dt.tzinfo | str) -> None:
     elif isinstance(timezone, str):
         _current.set(zoneinfo.ZoneInfo(timezone))
     else:
-        raise ValueError(f"Invalid timezone: {timezone!r}")  # noqa: TRY004 - documented kind
+        raise ValueError(f"Invalid timezone: {timezone!r}")
 
 
 def deactivate() -> None:

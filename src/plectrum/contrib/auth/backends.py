@@ -7,10 +7,9 @@ from typing import Any
 from plectrum.contrib.auth.hashers import make_password
 from plectrum.contrib.auth.login import get_user_model
 from plectrum.contrib.auth.models import Permission
-from plectrum.effects import adrive, as_async, drive
 from plectrum.core.exceptions import ObjectDoesNotExist
 from plectrum.db.models.query import operations
-from plectrum.effects import Operation
+from plectrum.effects import Operation, adrive, as_async, drive
 
 
 class BaseBackend:

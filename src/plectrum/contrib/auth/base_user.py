@@ -14,6 +14,8 @@ from plectrum.contrib.auth.hashers import (
     make_password,
 )
 from plectrum.db import models
+from plectrum.db.models import saving
+from plectrum.effects import adrive, as_async
 from plectrum.utils.crypto import salted_hmac
 from plectrum.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,16 @@ class AbstractBaseUser(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the user; a new password is reported to the validators that want to know."""
         super().save(*args, **kwargs)
+        if self._password is not None:
+            password_validation.password_changed(self._password, self)
+            self._password = None
+
+    async def asave(self, *args: Any, **kwargs: Any) -> None:
+        """Saves the user; a new password is reported to the validators that want to know."""
+        if type(self).save is not AbstractBaseUser.save:
+            await as_async(self.save)(*args, **kwargs)
+            return
+        await adrive(saving.save(self, *args, **kwargs))
         if self._password is not None:
             password_validation.password_changed(self._password, self)
             self._password = None

@@ -10,7 +10,7 @@ from plectrum.apps import apps
 from plectrum.conf import settings
 from plectrum.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from plectrum.core.exceptions import ImproperlyConfigured, PermissionDenied
-from plectrum.effects import Call, Operation, adrive, drive
+from plectrum.effects import CallMethod, Operation, adrive, drive
 from plectrum.middleware.csrf import rotate_token
 from plectrum.utils.crypto import constant_time_compare
 from plectrum.utils.module_loading import import_string
@@ -83,7 +83,7 @@ def authenticating(request: Any, credentials: dict[str, Any]) -> Operation[Any]:
         if not _takes(backend, request, credentials):
             continue
         try:
-            user = yield _call(backend, "authenticate", request, **credentials)
+            user = yield CallMethod(backend, "authenticate", request, **credentials)
         except PermissionDenied:
             break
         if user is None:
@@ -95,10 +95,6 @@ def authenticating(request: Any, credentials: dict[str, Any]) -> Operation[Any]:
     }
     yield from user_login_failed.deliver(sender=__name__, credentials=masked, request=request)
     return None
-
-
-def _call(target: Any, name: str, *args: Any, **kwargs: Any) -> Call:
-    return Call(getattr(target, name), args, kwargs)
 
 
 def _takes(backend: Any, request: Any, credentials: dict[str, Any]) -> bool:
@@ -113,7 +109,9 @@ def logging_in(request: Any, user: Any, backend: str | None = None) -> Operation
     """Makes the session that of a user, under a new key."""
     if user is None:
         user = yield from current_user(request)
-    hash_of_password = user.get_session_auth_hash() if hasattr(user, "get_session_auth_hash") else ""
+    hash_of_password = (
+        user.get_session_auth_hash() if hasattr(user, "get_session_auth_hash") else ""
+    )
     path = _backend_of(user, backend)
     session = request.session
     data = yield from session.loading()
@@ -185,7 +183,7 @@ def session_user(request: Any) -> Operation[Any]:
         return AnonymousUser()
     if path not in settings.AUTHENTICATION_BACKENDS:
         return AnonymousUser()
-    user = yield _call(load_backend(path), "get_user", key)
+    user = yield CallMethod(load_backend(path), "get_user", key)
     if user is not None and hasattr(user, "get_session_auth_hash"):
         is_valid = yield from _is_hash_valid(request, user, data.get(HASH_SESSION_KEY, ""))
         if not is_valid:
@@ -277,5 +275,3 @@ def update_session_auth_hash(request: Any, user: Any) -> None:
 async def aupdate_session_auth_hash(request: Any, user: Any) -> None:
     """Keeps the current session valid after its user's password has changed."""
     await adrive(renewing_hash(request, user))
-
-

@@ -44,9 +44,7 @@ class LoginRequiredMiddleware(MiddlewareMixin):
 
     redirect_field_name = REDIRECT_FIELD_NAME
 
-    def process_view(
-        self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any
-    ) -> Any:
+    def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
         """Returns a redirection for a stranger."""
         if not getattr(view_func, "login_required", True) or request.user.is_authenticated:
             return None

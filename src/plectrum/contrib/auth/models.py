@@ -37,9 +37,7 @@ class Permission(models.Model):
     """Something that can be done with a model."""
 
     name = models.CharField(_("name"), max_length=255)
-    content_type = models.ForeignKey(
-        ContentType, models.CASCADE, verbose_name=_("content type")
-    )
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("content type"))
     codename = models.CharField(_("codename"), max_length=100)
 
     objects = PermissionManager()
@@ -108,7 +106,9 @@ class UserManager(BaseUserManager):
 
     use_in_migrations = True
 
-    def _prepared(self, username: str, email: str | None, password: str | None, **fields: Any) -> Any:
+    def _prepared(
+        self, username: str, email: str | None, password: str | None, **fields: Any
+    ) -> Any:
         """Returns a user that has not been saved."""
         if not username:
             raise ValueError("The given username must be set")
@@ -272,14 +272,6 @@ class AbstractUser(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Returns the first name."""
         return self.first_name
-
-    def email_user(
-        self, subject: str, message: str, from_email: str | None = None, **kwargs: Any
-    ) -> None:
-        """Sends the user a mail."""
-        from plectrum.core.mail import send_mail  # noqa: PLC0415 - not every project sends mail
-
-        send_mail(subject, message, from_email, [self.email], **kwargs)
 
 
 class User(AbstractUser):

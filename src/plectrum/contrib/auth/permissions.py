@@ -7,16 +7,16 @@ from typing import Any
 
 from plectrum.contrib.auth.login import get_backends
 from plectrum.core.exceptions import PermissionDenied
-from plectrum.effects import Call, Operation, adrive, drive
+from plectrum.effects import CallMethod, Operation, adrive, drive
 
 
 def collected(user: Any, obj: Any, kind: str) -> Operation[set[str]]:
     """Returns the permissions that the backends know: `user`, `group` or `all`."""
     found: set[str] = set()
     for backend in get_backends():
-        method = getattr(backend, f"get_{kind}_permissions", None)
-        if method is not None:
-            permissions = yield Call(method, (user, obj))
+        name = f"get_{kind}_permissions"
+        if hasattr(backend, name):
+            permissions = yield CallMethod(backend, name, user, obj)
             found.update(permissions)
     return found
 
@@ -24,11 +24,10 @@ def collected(user: Any, obj: Any, kind: str) -> Operation[set[str]]:
 def is_allowed(user: Any, method_name: str, *args: Any) -> Operation[bool]:
     """Tells whether a backend allows something; one may forbid it for all."""
     for backend in get_backends():
-        method = getattr(backend, method_name, None)
-        if method is None:
+        if not hasattr(backend, method_name):
             continue
         try:
-            allowed = yield Call(method, (user, *args))
+            allowed = yield CallMethod(backend, method_name, user, *args)
         except PermissionDenied:
             return False
         if allowed:

@@ -59,7 +59,8 @@ class PasswordResetTokenGenerator:
         ):
             return False
         age: int = _seconds(self._now()) - moment
-        return age <= settings.PASSWORD_RESET_TIMEOUT
+        limit: int = settings.PASSWORD_RESET_TIMEOUT
+        return age <= limit
 
     def _token(self, user: Any, moment: int, secret: Any) -> str:
         digest = salted_hmac(

@@ -52,6 +52,14 @@ class BaseSerializer:
         )
 
 
+class StringSerializer(BaseSerializer):
+    """Writes strings, in double quotes where that needs no escaping."""
+
+    def serialize(self) -> Source:
+        """Returns the string's literal."""
+        return quoted(str(self.value)), set()
+
+
 class PlainSerializer(BaseSerializer):
     """Writes what `repr` writes."""
 
@@ -124,7 +132,7 @@ class EnumSerializer(BaseSerializer):
         text, imports = serialize(cls)
         if isinstance(self.value, enum.Flag):
             return f"{text}({self.value.value!r})", imports
-        return f"{text}[{self.value.name!r}]", imports
+        return f"{text}[{quoted(self.value.name)}]", imports
 
 
 class ChoicesSerializer(BaseSerializer):
@@ -140,7 +148,7 @@ class TextSerializer(BaseSerializer):
 
     def serialize(self) -> Source:
         """Returns the text's `repr`."""
-        return repr(str(self.value)), set()
+        return quoted(str(self.value)), set()
 
 
 class SettingSerializer(BaseSerializer):
@@ -282,7 +290,7 @@ class Serializer:
         bool: PlainSerializer,
         int: PlainSerializer,
         bytes: PlainSerializer,
-        str: PlainSerializer,
+        str: StringSerializer,
         type(Ellipsis): PlainSerializer,
         range: PlainSerializer,
         complex: PlainSerializer,
@@ -366,6 +374,12 @@ def serialize(value: Any) -> Source:
     if isinstance(value, LazySettings):
         raise ValueError("Cannot serialize the settings; use a setting's value.")
     return Serializer.find(value).serialize()
+
+
+def quoted(text: str) -> str:
+    """Returns a string literal, in double quotes where that needs no escaping."""
+    literal = repr(text)
+    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in literal else literal
 
 
 def _all(values: Iterable[Any]) -> tuple[list[str], set[str]]:

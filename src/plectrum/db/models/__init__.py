@@ -1,5 +1,7 @@
 """Models: re-exports of what the modules of this package define."""
 
+from plectrum.db.models.aggregates import *  # noqa: F403 - all aggregates are public here
+from plectrum.db.models.aggregates import __all__ as _aggregates
 from plectrum.db.models.base import Model
 from plectrum.db.models.constraints import (
     BaseConstraint,
@@ -23,12 +25,20 @@ from plectrum.db.models.deletion import (
 )
 from plectrum.db.models.enums import Choices, IntegerChoices, TextChoices
 from plectrum.db.models.expressions.base import Expression, OrderBy, Value
+from plectrum.db.models.expressions.case import Case, When
+from plectrum.db.models.expressions.func import ExpressionWrapper, Func
 from plectrum.db.models.expressions.references import F, OuterRef
+from plectrum.db.models.expressions.subquery import Exists, Subquery
 from plectrum.db.models.fetch_modes import FETCH_ONE, FETCH_PEERS, FETCH_RAISE
 from plectrum.db.models.fields import *  # noqa: F403 - all fields are public here
 from plectrum.db.models.fields import __all__ as _fields
 from plectrum.db.models.indexes import Index
+from plectrum.db.models.lookups import comparison as _comparison  # noqa: F401 - registers lookups
+from plectrum.db.models.lookups import text as _text  # noqa: F401 - registers lookups
+from plectrum.db.models.lookups.base import Lookup, Transform
 from plectrum.db.models.manager import Manager
+from plectrum.db.models.query import inline as _inline  # noqa: F401 - schema editors ask it
+from plectrum.db.models.query.prefetch import Prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.queryset import QuerySet
 from plectrum.db.models.relations.foreign_key import ForeignKey, OneToOneField
@@ -42,6 +52,7 @@ from plectrum.db.models.relations.remote import (
 from plectrum.db.models.state import DEFERRED
 
 __all__ = [
+    *_aggregates,
     *_fields,
     "CASCADE",
     "DB_CASCADE",
@@ -58,6 +69,15 @@ __all__ = [
     "SET_DEFAULT",
     "SET_NULL",
     "BaseConstraint",
+    "Prefetch",
+    "Transform",
+    "Lookup",
+    "Subquery",
+    "Exists",
+    "Func",
+    "ExpressionWrapper",
+    "When",
+    "Case",
     "CheckConstraint",
     "Choices",
     "Deferrable",

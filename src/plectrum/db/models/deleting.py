@@ -119,9 +119,7 @@ class Collector:
             parents = []
             for one in objects:
                 parents.append((yield from _related(link, one, self.using)))
-            yield from self.collect(
-                parents, source=model, nullable=False, fail_on_restricted=False
-            )
+            yield from self.collect(parents, source=model, nullable=False, fail_on_restricted=False)
 
     def _collect_related(
         self, model: Any, objects: list[Any], keep_parents: bool
@@ -212,9 +210,7 @@ class Collector:
             only = self.fast_deletes[0]
             count = yield from writing.raw_delete(_unordered(only, self.using))
             return count, ({only.model._meta.label: count} if count else {})
-        return (
-            yield from transaction.within(self.using, self._delete_all(), savepoint=False)
-        )
+        return (yield from transaction.within(self.using, self._delete_all(), savepoint=False))
 
     def _delete_all(self) -> Operation[tuple[int, dict[str, int]]]:
         deleted: dict[str, int] = defaultdict(int)

@@ -46,7 +46,9 @@ def refresh(
                 "allowed in fields."
             )
     alias = using if using is not None else instance._state.db
-    base = from_queryset if from_queryset is not None else type(instance)._base_manager.get_queryset()
+    base = (
+        from_queryset if from_queryset is not None else type(instance)._base_manager.get_queryset()
+    )
     found = base._add_hints(instance=instance).using(alias).filter(pk=instance.pk)
     deferred = instance.get_deferred_fields()
     concrete = instance._meta.concrete_fields
@@ -63,9 +65,7 @@ def refresh(
     _take_over(instance, fresh, wanted, relations)
 
 
-def _take_over(
-    instance: Any, fresh: Any, wanted: list[str] | None, relations: list[str]
-) -> None:
+def _take_over(instance: Any, fresh: Any, wanted: list[str] | None, relations: list[str]) -> None:
     """Copies the values of a freshly loaded instance, and forgets related objects."""
     missing = fresh.get_deferred_fields()
     for field in instance._meta.concrete_fields:
@@ -115,9 +115,7 @@ class _FieldFetcher:
 
     def refuse(self, instance: Any) -> None:
         """Raises FieldFetchBlocked."""
-        raise FieldFetchBlocked(
-            f"Fetching of {type(instance).__name__}.{self.name} blocked."
-        )
+        raise FieldFetchBlocked(f"Fetching of {type(instance).__name__}.{self.name} blocked.")
 
 
 def load_deferred(instance: Any, name: str) -> None:

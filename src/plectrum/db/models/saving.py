@@ -169,9 +169,7 @@ def _forced_models(model: Any, force_insert: Any) -> tuple[Any, ...]:
     models = force_insert if isinstance(force_insert, tuple) else (force_insert,)
     for one in models:
         if not isinstance(one, type) or not hasattr(one, "_meta"):
-            raise TypeError(
-                f"Invalid force_insert member. {one!r} must be a model subclass."
-            )
+            raise TypeError(f"Invalid force_insert member. {one!r} must be a model subclass.")
         if not issubclass(model, one):
             raise TypeError(
                 f"Invalid force_insert member. {one.__qualname__} must be a base of "
@@ -282,11 +280,7 @@ def _update_row(
         for field in fields
         if not field.primary_key
         and not field.generated
-        and (
-            update_fields is None
-            or field.name in update_fields
-            or field.attname in update_fields
-        )
+        and (update_fields is None or field.name in update_fields or field.attname in update_fields)
     ]
     if not chosen:
         if update_fields is not None:
@@ -305,9 +299,7 @@ def _update_row(
         if not (yield from operations.exists(found)):
             return False
     if any(isinstance(value, Shaped) for value in values):
-        return (
-            yield from _update_by_query(instance, model, chosen, values, key_value, alias)
-        )
+        return (yield from _update_by_query(instance, model, chosen, values, key_value, alias))
     connection = connections[alias]
     key = ("save", connection.dialect, model, inserting.columns_of(tuple(chosen)))
     plan = plans.PLANS.get(key, lambda: _compile_update(model, chosen, connection))
@@ -339,10 +331,7 @@ def _update_by_query(
 ) -> Operation[bool]:
     """Changes the row where a new value is an expression, and forgets what is not known now."""
     found = model._base_manager.using(alias).filter(pk=key_value)
-    given = {
-        field.name: value
-        for field, value in zip(fields, values, strict=True)
-    }
+    given = {field.name: value for field, value in zip(fields, values, strict=True)}
     matched = yield from writing.update(found, given)
     if matched:
         names = [
@@ -379,14 +368,18 @@ def _insert_row(
             value = field.get_prep_value(value)
         given.append(field)
         values.append(value)
-    returning = tuple(
-        field
-        for field in options.local_concrete_fields
-        if field.generated
-        or isinstance(getattr(instance, field.attname, None), DatabaseDefault)
-        or (field is options.auto_field and not is_key_set)
-        or (field in given and isinstance(values[given.index(field)], Shaped))
-    ) if _needs_returning(options, given, values, is_key_set) else ()
+    returning = (
+        tuple(
+            field
+            for field in options.local_concrete_fields
+            if field.generated
+            or isinstance(getattr(instance, field.attname, None), DatabaseDefault)
+            or (field is options.auto_field and not is_key_set)
+            or (field in given and isinstance(values[given.index(field)], Shaped))
+        )
+        if _needs_returning(options, given, values, is_key_set)
+        else ()
+    )
     inserted = yield from inserting.insert_one(model, tuple(given), values, returning, alias)
     if inserted.rows:
         for field, value in zip(returning, inserted.rows[0], strict=True):
@@ -395,9 +388,7 @@ def _insert_row(
         setattr(instance, options.auto_field.attname, inserted.last_key)
 
 
-def _needs_returning(
-    options: Any, given: list[Any], values: list[Any], is_key_set: bool
-) -> bool:
+def _needs_returning(options: Any, given: list[Any], values: list[Any], is_key_set: bool) -> bool:
     """Tells whether an INSERT must hand anything back."""
     return (
         not is_key_set
@@ -444,5 +435,3 @@ def prepare_related_fields(instance: Any, operation_name: str, fields: Any = Non
             field.set_cached_value(instance, related)
         if getattr(related, field.target_field.attname) != getattr(instance, field.attname):
             field.delete_cached_value(instance)
-
-

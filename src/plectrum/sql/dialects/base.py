@@ -9,7 +9,7 @@ from typing import Any
 
 from plectrum.sql import types
 from plectrum.sql.dialects.capabilities import Capabilities
-from plectrum.sql.errors import UnsupportedByDatabase
+from plectrum.sql.errors import InvalidName, UnsupportedByDatabase
 from plectrum.sql.nodes.dml import Conflict
 from plectrum.sql.nodes.predicates import Like, Regex
 from plectrum.sql.nodes.select import Lock
@@ -30,7 +30,7 @@ class Environment:
     """
 
     use_tz: bool = False
-    time_zone: dt.tzinfo = dt.timezone.utc
+    time_zone: dt.tzinfo = dt.UTC
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,8 @@ class Dialect:
         casts: Writers of casts, by class of types.
         overrides: Writers of other nodes.
         checks: For each class of types the condition that its column enforces, with `{column}`.
-        lookups: Small texts that a few writers differ in.
+        explain_word: What stands before a query to ask how it would be run.
+        explain_formats: The formats of the answer.
     """
 
     vendor: str
@@ -69,6 +70,8 @@ class Dialect:
     casts: Mapping[type, Writer] = field(default_factory=dict)
     overrides: Mapping[type, Writer] = field(default_factory=dict)
     checks: Mapping[type, Callable[[Any, str], str | None]] = field(default_factory=dict)
+    explain_word: str = "EXPLAIN"
+    explain_formats: tuple[str, ...] = ()
 
     # Types
 
@@ -116,6 +119,26 @@ class Dialect:
 
     # Text
 
+    def explain_prefix(self, format: str | None, options: Mapping[str, Any]) -> str:
+        """Returns what stands before a query to ask how the database would run it.
+
+        Raises:
+            UnsupportedByDatabase: The database has no such format or option.
+        """
+        known = self.explain_formats
+        if format and format.upper() not in known:
+            raise UnsupportedByDatabase(
+                f"{format!r} is not a recognized format; known ones are: {', '.join(known)}."
+            )
+        for name in options:
+            if not name.isidentifier():
+                raise InvalidName(f"Invalid option name: {name!r}.")
+        parts = [f"FORMAT {format.upper()}"] if format else []
+        parts += [f"{name.upper()} {'true' if on else 'false'}" for name, on in options.items()]
+        if parts and not known:
+            raise UnsupportedByDatabase(f"Unknown options: {', '.join(sorted(options))}")
+        return f"{self.explain_word} ({', '.join(parts)})" if parts else self.explain_word
+
     def quote(self, name: str) -> str:
         """Returns a quoted name."""
         return quote(name, self.quote_mark)
@@ -154,6 +177,18 @@ class Dialect:
         names = [self.quote(name) for name in node.updates]
         assigned = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
         out.write(" DO UPDATE SET ", assigned)
+
+
+def inlined(decode: Callable[[Any], Any], template: str, **names: Any) -> Callable[[Any], Any]:
+    """Gives a decoder the form in which row readers write it in place (`decode.Source`).
+
+    Args:
+        decode: The decoder as a function.
+        template: The same as an expression, with `{0}` for the value and names in braces.
+        names: What the names stand for.
+    """
+    decode.inline = (template, names)  # type: ignore[attr-defined]  # read by `Source.decoded`
+    return decode
 
 
 def takes_type(function: Callable[[Any], Codec]) -> Callable[[Any], Codec]:

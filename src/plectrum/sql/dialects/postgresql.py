@@ -121,6 +121,7 @@ def dialect(environment: Environment) -> Dialect:
             types.IpAddress: _decode_address,
             **({} if environment.use_tz else {types.DateTime: _decode_naive}),
         },
+        explain_formats=("TEXT", "XML", "JSON", "YAML"),
         functions=FUNCTIONS,
         operators=OPERATORS,
     )

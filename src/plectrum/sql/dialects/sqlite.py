@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects.base import Dialect, Environment, takes_type
+from plectrum.sql.dialects.base import Dialect, Environment, inlined, takes_type
 from plectrum.sql.dialects.capabilities import Capabilities
 from plectrum.sql.dialects.common import dynamic_pattern, is_constant
 from plectrum.sql.dialects.functions_sqlite import FUNCTIONS, OPERATORS
@@ -85,12 +85,19 @@ def _decode_duration(microseconds: Any) -> Any:
     return None if microseconds is None else dt.timedelta(microseconds=microseconds)
 
 
+inlined(_decode_date, "({0} and {date}({0}[:10]))", date=dt.date.fromisoformat)
+inlined(_decode_time, "({0} and {time}({0}))", time=dt.time.fromisoformat)
+
+
 def _encode_duration(value: Any) -> Any:
     return value // MICROSECOND if isinstance(value, dt.timedelta) else value
 
 
 def _decode_boolean(value: Any) -> Any:
     return None if value is None else bool(value)
+
+
+inlined(_decode_boolean, "(None if {0} is None else {0} != 0)")
 
 
 def _decode_uuid(text: Any) -> Any:
@@ -160,6 +167,10 @@ def _moment_codecs(environment: Environment) -> tuple[Any, Any]:
         moment = read(text)
         return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
+    inlined(decode_naive, "({0} and {read}({0}))", read=read)
+    if zone is dt.UTC:
+        # PERF: reading the offset with the rest takes half the time of replacing it afterwards.
+        inlined(decode_aware, "({0} and {read}({0} + '+00:00'))", read=read)
     return encode, decode_aware if environment.use_tz else decode_naive
 
 
@@ -247,6 +258,7 @@ def dialect(environment: Environment) -> Dialect:
             types.Decimal: _decimal_decoder,
             types.Uuid: _decode_uuid,
         },
+        explain_word="EXPLAIN QUERY PLAN",
         functions=FUNCTIONS,
         operators=OPERATORS,
         casts={

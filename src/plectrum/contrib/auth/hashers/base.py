@@ -49,11 +49,15 @@ class BasePasswordHasher:
 
     def encode(self, password: str, salt: str) -> str:
         """Returns the text to store for a password."""
-        raise NotImplementedError("subclasses of BasePasswordHasher must provide an encode() method")
+        raise NotImplementedError(
+            "subclasses of BasePasswordHasher must provide an encode() method"
+        )
 
     def decode(self, encoded: str) -> dict[str, Any]:
         """Returns the parts of a stored text: `algorithm`, `hash`, `salt` and its settings."""
-        raise NotImplementedError("subclasses of BasePasswordHasher must provide a decode() method.")
+        raise NotImplementedError(
+            "subclasses of BasePasswordHasher must provide a decode() method."
+        )
 
     def verify(self, password: str, encoded: str) -> bool:
         """Tells whether a password is that of a stored text, in constant time."""

@@ -100,9 +100,7 @@ class MD5PasswordHasher(BasePasswordHasher):
 
     def verify(self, password: str, encoded: str) -> bool:
         """Tells whether a password is that of a stored text."""
-        return constant_time_compare(
-            encoded, self.encode(password, self.decode(encoded)["salt"])
-        )
+        return constant_time_compare(encoded, self.encode(password, self.decode(encoded)["salt"]))
 
     def safe_summary(self, encoded: str) -> dict[Any, Any]:
         """Returns what may be shown of a stored text."""

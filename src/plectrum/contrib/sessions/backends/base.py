@@ -68,7 +68,9 @@ class SessionBase:
         """Returns the data of a key, `None` where there are none or they have expired."""
         raise NotImplementedError("subclasses of SessionBase must provide a fetch() operation")
 
-    def store(self, session_key: str, data: dict[str, Any], *, must_create: bool) -> Operation[None]:
+    def store(
+        self, session_key: str, data: dict[str, Any], *, must_create: bool
+    ) -> Operation[None]:
         """Keeps data until they expire.
 
         Raises:

@@ -9,8 +9,8 @@ from typing import Any
 from plectrum.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from plectrum.core.exceptions import ObjectDoesNotExist
 from plectrum.db import DatabaseError, IntegrityError, router
-from plectrum.db.models.query import operations
-from plectrum.db.models.query import writing
+from plectrum.db.models import saving
+from plectrum.db.models.query import operations, writing
 from plectrum.db.transaction import within
 from plectrum.effects import Operation
 from plectrum.utils import timezone
@@ -50,13 +50,15 @@ class SessionStore(SessionBase):
             return None
         return self.decode(row.session_data)
 
-    def store(self, session_key: str, data: dict[str, Any], *, must_create: bool) -> Operation[None]:
+    def store(
+        self, session_key: str, data: dict[str, Any], *, must_create: bool
+    ) -> Operation[None]:
         """Inserts or updates the row."""
         row = self.create_model_instance(data)
         using = router.db_for_write(self.model, instance=row)
-        saving = writing.save(row, force_insert=must_create, force_update=not must_create, using=using)
+        save = saving.save(row, force_insert=must_create, force_update=not must_create, using=using)
         try:
-            yield from within(using, saving)
+            yield from within(using, save)
         except IntegrityError as error:
             if must_create:
                 raise CreateError(f"The session key {session_key!r} is taken.") from error

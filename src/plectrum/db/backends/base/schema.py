@@ -7,6 +7,7 @@ the other. A backend overrides what its database does in another way.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -21,6 +22,14 @@ from plectrum.sql.render import ddl
 from plectrum.utils.encoding import force_str
 
 logger = logging.getLogger("plectrum.db.backends.schema")
+
+Inliner = Callable[[Any, Any, BaseDatabaseWrapper, Callable[[Any], str]], str]
+_inliners: list[Inliner] = []
+
+
+def set_inliner(inliner: Inliner) -> None:
+    """Sets what writes expressions as text; models, which are above, know how."""
+    _inliners.append(inliner)
 
 
 class BaseDatabaseSchemaEditor:
@@ -157,17 +166,16 @@ class BaseDatabaseSchemaEditor:
             return None
         default = field.db_default
         if hasattr(default, "resolve_expression"):
-            return self.inline_sql(field.model, default, field)
+            return self.inline_sql(field.model, default)
         return self.quote_value(field.get_db_prep_save(default, self.connection))
 
     def generated_sql(self, field: Any) -> str:
         """Returns the expression of a computed field."""
         return self.inline_sql(field.model, field.expression)
 
-    def inline_sql(self, model: Any, expression: Any, field: Any = None) -> str:
+    def inline_sql(self, model: Any, expression: Any) -> str:
         """Returns an expression or condition on a model's own row, with constants in the text."""
-        inline = self.connection.inline_sql
-        return inline(model, expression, field, self.quote_value)
+        return _inliners[-1](model, expression, self.connection, self.quote_value)
 
     # Models
 

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from hashlib import md5, sha1, sha224, sha256, sha384, sha512
 from typing import Any
 
+from plectrum.db.backends.sqlite3.functions_temporal import TEMPORAL_FUNCTIONS
+
 _PATTERNS_KEPT = 256
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Makes the functions of this module known to a connection."""
-    for name, count, function in _FUNCTIONS:
+    for name, count, function in (*_FUNCTIONS, *TEMPORAL_FUNCTIONS):
         connection.create_function(name, count, function, deterministic=True)
     for name, aggregate in _AGGREGATES:
         connection.create_aggregate(name, 1, aggregate)

@@ -525,12 +525,20 @@ def _operands_kind(left: Any, right: Any, connector: str) -> tuple[str, Any]:
     return "number", None
 
 
+def _column_field(field: Any) -> Any:
+    """Returns the field that describes a column's values: of a foreign key the one pointed to."""
+    while field is not None and field.is_relation and field.remote_field is not None:
+        field = field.target_field
+    return field
+
+
 def combined_field(expression: object, left: Any, connector: str, right: Any) -> Any:
     """Returns the field of two values joined by an operator.
 
     Raises:
         FieldError: The fields do not go together and none was given.
     """
+    left, right = _column_field(left), _column_field(right)
     kind, moment = _operands_kind(left, right, connector)
     if kind == "difference":
         return output_field_for(_DURATION_SAMPLE)

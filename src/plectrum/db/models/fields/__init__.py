@@ -3,6 +3,7 @@
 from plectrum.db.models.fields.base import NOT_PROVIDED, Field
 from plectrum.db.models.fields.binary import BinaryField
 from plectrum.db.models.fields.choices import BLANK_CHOICE_DASH, BLANK_CHOICE_LABEL
+from plectrum.db.models.fields.files import FileField, ImageField
 from plectrum.db.models.fields.identity import (
     AutoField,
     BigAutoField,
@@ -55,9 +56,11 @@ __all__ = [
     "DurationField",
     "EmailField",
     "Field",
+    "FileField",
     "FilePathField",
     "FloatField",
     "GenericIPAddressField",
+    "ImageField",
     "IntegerField",
     "JSONField",
     "PositiveBigIntegerField",

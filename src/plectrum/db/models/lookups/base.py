@@ -69,11 +69,11 @@ class Structure(Shaped):
     def __init__(self, value: Any) -> None:
         self.value = value
 
-    def shape(self, parameters: list[Any]) -> Hashable:  # noqa: ARG002 - has no values
+    def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the value."""
         return (type(self.value), self.value)
 
-    def with_slots(self, numbers: Iterator[int]) -> Any:  # noqa: ARG002 - has no values
+    def with_slots(self, numbers: Iterator[int]) -> Any:
         """Returns itself."""
         return self
 
@@ -212,7 +212,7 @@ class Lookup(Expression):
     def lower_rhs(self, scope: Any, left: Lowered) -> tuple[Any, tuple[bool, bool]]:
         """Returns the right side's node, and whether aggregates and windows are in it."""
         rhs = self.rhs
-        if isinstance(rhs, (Slot, Structure, Several)):
+        if isinstance(rhs, (Slot, Structure, Several, Listed)) or not is_expression(rhs):
             return self.lower_operand(scope, left, rhs), (False, False)
         lowered = scope.lower(rhs)
         return lowered.node, (lowered.is_aggregate, lowered.is_window)

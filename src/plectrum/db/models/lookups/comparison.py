@@ -156,10 +156,10 @@ class In(Lookup):
         """Returns the list's parameter, or nothing for an empty list."""
         if isinstance(operand, Structure):
             return operand
+        if isinstance(operand, Listed):
+            return tuple(scope.parameter(value, left.field) for value in operand.values)
         if isinstance(operand, Several):
-            return tuple(
-                scope.operand_node(item, left.field) for item in operand.items
-            )
+            return tuple(scope.operand_node(item, left.field) for item in operand.items)
         return operand
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:

@@ -14,6 +14,13 @@ from plectrum.sql.shape import Slot
 from plectrum.sql.types import TEXT
 
 
+def _text_parameter(operand: Any, encode: Any) -> nodes.Parameter:
+    """Returns the parameter of a text: the place of a value, or a constant."""
+    if isinstance(operand, Slot):
+        return nodes.Parameter(operand.index, type=TEXT, encode=encode)
+    return nodes.Parameter(None, operand, TEXT, encode)
+
+
 class PatternLookup(Lookup):
     """A comparison of text with a pattern, in which the given text has no special characters."""
 
@@ -27,9 +34,9 @@ class PatternLookup(Lookup):
         operand = super().operand(None, value)
         return operand if hasattr(operand, "shape") else str(operand)
 
-    def lower_operand(self, scope: Any, left: Lowered, operand: Slot) -> Any:
+    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the parameter of the pattern."""
-        return nodes.Parameter(operand.index, type=TEXT, encode=PATTERNS[self.kind])
+        return _text_parameter(operand, PATTERNS[self.kind])
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the comparison."""
@@ -119,9 +126,9 @@ class Regex(Lookup):
     ignores_case = False
     prepare_rhs = False
 
-    def lower_operand(self, scope: Any, left: Lowered, operand: Slot) -> Any:
+    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the parameter of the pattern."""
-        return nodes.Parameter(operand.index, type=TEXT)
+        return _text_parameter(operand, None)
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the match."""

@@ -1,1 +1,1 @@
-"""Queries: re-exports of what the modules of this package define."""
+"""Queries; the documented names are in `plectrum.db.models.query.queryset` and its neighbours."""

@@ -38,8 +38,7 @@ def conflict_of(
     options = queryset.model._meta
     if not update_fields:
         raise ValueError(
-            "Fields that will be updated when a row insertion fails on conflicts must be "
-            "provided."
+            "Fields that will be updated when a row insertion fails on conflicts must be provided."
         )
     needs_target = connections[queryset.db].dialect.capabilities.conflict_needs_target
     if needs_target and not unique_fields:
@@ -107,11 +106,7 @@ def _create_all(
     with_key = [one for one in objects if one._is_pk_set()]
     without_key = [one for one in objects if not one._is_pk_set()]
     if with_key:
-        returning = tuple(
-            field
-            for field in options.db_returning_fields
-            if field is not options.pk
-        )
+        returning = tuple(field for field in options.db_returning_fields if field is not options.pk)
         yield from _create_part(model, with_key, fields, returning, batch_size, conflict, alias)
     if without_key:
         fields = tuple(field for field in fields if field is not options.auto_field)
@@ -196,7 +191,9 @@ def update(
     size = min(batch_size or largest, largest)
     parts = [objects[start : start + size] for start in range(0, len(objects), size)]
     return (
-        yield from transaction.within(chosen.db, _update_all(chosen, parts, fields), savepoint=False)
+        yield from transaction.within(
+            chosen.db, _update_all(chosen, parts, fields), savepoint=False
+        )
     )
 
 

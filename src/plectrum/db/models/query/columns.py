@@ -137,7 +137,9 @@ class Columns:
             wanted = {
                 field.name: True
                 for field in options.fields
-                if field.is_relation and not field.null and field.remote_field is not None
+                if field.is_relation
+                and not field.null
+                and field.remote_field is not None
                 and not getattr(field.remote_field, "parent_link", False)
             }
         else:

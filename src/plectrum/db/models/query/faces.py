@@ -78,7 +78,7 @@ class AsyncFaces(Generic[M]):
         keys = self._bulk_keys(id_list, field_name)
         return await adrive(operations.in_bulk(self, keys, field_name, batch_size))
 
-    async def aexplain(self, *, format: str | None = None, **options: Any) -> str:  # noqa: A002 - documented name
+    async def aexplain(self, *, format: str | None = None, **options: Any) -> str:
         """Does what `explain` does, for coroutines."""
         return await adrive(operations.explain(self, format, options))
 

@@ -154,5 +154,3 @@ def _reader(decoders: list[Any]) -> Any:
         ]
 
     return read
-
-

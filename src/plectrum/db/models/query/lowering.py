@@ -138,9 +138,7 @@ class SelectLowering:
     def _select(
         self, outputs: Sequence[select.Output], order_by: Sequence[Any], columns: Columns | None
     ) -> select.Select:
-        distinct_on = tuple(
-            self.scope.reference(name).node for name in self.state.distinct_fields
-        )
+        distinct_on = tuple(self.scope.reference(name).node for name in self.state.distinct_fields)
         where = self.where_node()
         group_by = self._group_by(outputs, order_by, columns) if self.is_grouped else None
         having = _conjunction(self.having)
@@ -233,9 +231,7 @@ class SelectLowering:
                 tables.append(self._table_of(name, columns))
         if not lock.of and any(join.hop.is_nullable for join in self.scope.joins):
             tables.append(self.scope.base)
-            tables.extend(
-                join.alias for join in self.scope.joins if not join.hop.is_nullable
-            )
+            tables.extend(join.alias for join in self.scope.joins if not join.hop.is_nullable)
         return select.Lock(tuple(tables), lock.nowait, lock.skip_locked, lock.no_key)
 
     def _table_of(self, name: str, columns: Columns | None) -> str:
@@ -323,8 +319,24 @@ def _conjunction(items: list[Any]) -> Any:
     return predicates.And(tuple(flat))
 
 
-AGGREGATES: set[str] = set()
-"""The names of the calls that are aggregates; `aggregates` fills it."""
+AGGREGATES = frozenset(
+    {
+        "ANY_VALUE",
+        "AVG",
+        "BIT_AND",
+        "BIT_OR",
+        "BIT_XOR",
+        "COUNT",
+        "MAX",
+        "MIN",
+        "STDDEV_POP",
+        "STDDEV_SAMP",
+        "STRING_AGG",
+        "SUM",
+        "VARIANCE_POP",
+        "VARIANCE_SAMP",
+    }
+)
 
 
 def _has_aggregate(node: Any) -> bool:
@@ -335,7 +347,9 @@ def _is_constant(node: Any) -> bool:
     """Tells whether a node is the same for all rows, so that grouping by it means nothing."""
     if isinstance(node, (nodes.Subquery, nodes.Raw)):
         return False
-    return not any(isinstance(part, (nodes.Column, nodes.Subquery, nodes.Raw)) for part in walk(node))
+    return not any(
+        isinstance(part, (nodes.Column, nodes.Subquery, nodes.Raw)) for part in walk(node)
+    )
 
 
 def lower_within(query: Any, outer: Scope) -> Any:
@@ -350,9 +364,5 @@ def lower_within(query: Any, outer: Scope) -> Any:
     try:
         node, _columns = lowering.rows()
     except EmptyResultSet:
-        return select.Select(
-            (select.Output(nodes.Keyword("NULL")),), where=predicates.Truth(False)
-        )
+        return select.Select((select.Output(nodes.Keyword("NULL")),), where=predicates.Truth(False))
     return node
-
-

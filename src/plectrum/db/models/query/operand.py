@@ -32,7 +32,7 @@ class QueryOperand(Shaped):
         """Returns itself."""
         return self
 
-    def as_operand(self, for_in: bool = False) -> Any:  # noqa: ARG002 - always a query
+    def as_operand(self, for_in: bool = False) -> Any:
         """Returns itself."""
         return self
 

@@ -65,13 +65,14 @@ def _add_known(queryset: Any, objects: list[Any]) -> None:
     if not known or queryset._query.selection is not None:
         return
     for field, by_key in known.items():
+        cache_name, attname = field.cache_name, field.attname
+        is_single = not field.remote_field.multiple
         for one in objects:
-            if not field.is_cached(one):
-                related = by_key.get(getattr(one, field.attname))
-                if related is not None:
-                    field.set_cached_value(one, related)
-                    if not field.remote_field.multiple:
-                        field.remote_field.set_cached_value(related, one)
+            related = by_key.get(getattr(one, attname))
+            if related is not None:
+                setattr(one, cache_name, related)
+                if is_single:
+                    field.remote_field.set_cached_value(related, one)
 
 
 def get(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation[Any]:
@@ -82,7 +83,8 @@ def get(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operati
         MultipleObjectsReturned: There are several.
     """
     chosen = queryset._limited_for_get(args, kwargs)
-    objects = yield from fetch(chosen)
+    is_plain = chosen._iterate is None and not (chosen._prefetch_lookups or chosen._known_related)
+    objects = yield from (rows(chosen) if is_plain else fetch(chosen))
     if len(objects) == 1:
         return objects[0]
     model = queryset.model
@@ -192,11 +194,11 @@ def _key(row: Any, field_name: str) -> Any:
     return row[field_name] if isinstance(row, dict) else getattr(row, field_name)
 
 
-def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:  # noqa: A002 - documented name
+def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:
     """Asks the database how it would run the query."""
     connection = connections[queryset.db]
     plan, values = plans.rows_plan(queryset._query, connection)
-    prefix = connection.ops.explain_query_prefix(format, **options)
+    prefix = connection.dialect.explain_prefix(format, options)
     found = yield Fetch(queryset.db, f"{prefix} {plan.sql}", plan.parameters(values))
     return "\n".join(" ".join(str(part) for part in row) for row in found)
 

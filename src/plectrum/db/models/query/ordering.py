@@ -19,7 +19,8 @@ def check_ordering(state: Any, item: Any) -> Any:
         FieldError: A name does not exist, or the item is neither a name nor an expression.
     """
     if isinstance(item, str):
-        if item == "?":
+        known = state.model._meta.derived
+        if item == "?" or ("order", item) in known:
             return item
         name = item.removeprefix("-").removeprefix("+")
         if name in state.annotations or name.split(LOOKUP_SEP, 1)[0] in state.annotations:
@@ -33,6 +34,7 @@ def check_ordering(state: Any, item: Any) -> Any:
             if transform is None:
                 raise FieldError(f"Cannot resolve keyword {part[:200]!r} into field.")
             field = transform.__dict__.get("output_field") or field
+        known["order", item] = True
         return item
     if not hasattr(item, "resolve_expression"):
         raise FieldError(f"Order by takes names and expressions, not {item!r:.200}.")

@@ -6,17 +6,20 @@ What a name means follows from the model alone, so it is found out once and kept
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Hashable, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from plectrum.apps import apps
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.functions.temporal import zone_name
-from plectrum.db.models.lookups.base import is_expression
-from plectrum.db.models.lookups.comparison import In, IsNull
+from plectrum.db.models.lookups.base import Lookup, is_expression
+from plectrum.db.models.lookups.comparison import Exact, In, IsNull
 from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.relations_map import Hop
@@ -33,6 +36,7 @@ class Path(NamedTuple):
         relation: The relation that the name ended with, or `None`: values may be instances.
         rest: The parts of the name after the field: transforms and a lookup.
         source: The field that was named, before joins were trimmed.
+        key: For a relation, the field of the related model that the column is compared with.
     """
 
     hops: tuple[Hop, ...]
@@ -40,6 +44,14 @@ class Path(NamedTuple):
     relation: Any
     rest: tuple[str, ...]
     source: Any
+    key: Any = None
+
+
+# Types of values that are never expressions, instances or lists.
+PLAIN_TYPES = frozenset(
+    {int, str, float, bool, dt.datetime, dt.date, dt.time, dt.timedelta, Decimal, UUID, bytes}
+)
+_USUAL_OPERANDS = frozenset({Lookup.operand.__func__, Exact.operand.__func__})  # type: ignore[attr-defined]  # class methods
 
 
 class Binding:
@@ -52,6 +64,8 @@ class Binding:
         transforms: The classes of transforms on the way.
         lookup: The class of the lookup.
         field: The field that describes the value before the lookup.
+        prepare: What alone prepares values of `PLAIN_TYPES`; `None` where the lookup must be
+            asked too.
     """
 
     __slots__ = (
@@ -62,6 +76,7 @@ class Binding:
         "lookup",
         "name",
         "path",
+        "prepare",
         "relation",
         "transforms",
     )
@@ -83,6 +98,8 @@ class Binding:
         self.field = field
         self.relation = path.relation if path is not None and not transforms else None
         self.is_zoned = any(getattr(transform, "is_zoned", False) for transform in transforms)
+        is_usual = lookup.operand.__func__ in _USUAL_OPERANDS and lookup.prepare_rhs  # type: ignore[attr-defined]  # a class method
+        self.prepare = field.get_prep_value if is_usual and field is not None else None
         self.is_multi_valued = path is not None and any(hop.is_many for hop in path.hops)
 
     def key(self) -> Hashable:
@@ -116,29 +133,16 @@ def _related_key(binding: Binding, value: Any) -> Any:
     options = getattr(value, "_meta", None)
     if options is None or isinstance(value, type):
         return value
-    relation, field = binding.relation, binding.field
-    model = relation.related_model
+    model = binding.relation.related_model
     expected = model._meta.concrete_model
     related = (options.concrete_model, *options.all_parents)
     if expected not in related and options.concrete_model not in expected._meta.all_parents:
-        raise ValueError(
-            f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.'
-        )
-    while field.is_relation and field.remote_field is not None and not _holds(value, field):
-        field = field.target_field
-    if field.is_relation and field.model is not type(value):
-        field = field.target_field if not _holds(value, field) else field
-    key = getattr(value, field.attname, None) if _holds(value, field) else value.pk
+        raise ValueError(f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.')
+    name = getattr(binding.path.key if binding.path is not None else None, "attname", "pk")
+    key = getattr(value, name, None) if name in value.__dict__ else value.pk
     if key is None:
         raise ValueError("Model instances passed to related filters must be saved.")
     return key
-
-
-def _holds(value: Any, field: Any) -> bool:
-    """Tells whether a field belongs to an instance's model or one of its parents."""
-    options = value._meta
-    model = field.model._meta.concrete_model
-    return model is options.concrete_model or model in options.all_parents
 
 
 def binding_for(state: Any, name: str) -> Binding:
@@ -328,12 +332,13 @@ def resolve_path(options: Any, parts: Sequence[str], state: Any = None) -> Path:
 def _ended(hops: list[Hop], field: Any, relation: Any, rest: tuple[str, ...]) -> Path:
     """Returns the path to the column that stands for the last field, without needless joins."""
     column = field
+    key = None
     if relation is not None:
         if getattr(field, "concrete", False) and field.column is not None:
-            column = field
+            key = field.target_field
         else:
             hops = [*hops, *relation.hops]
-            column = hops[-1].target._meta.pk
+            column = key = hops[-1].target._meta.pk
     while hops:
         last = hops[-1]
         if not last.is_forward or len(last.columns) != 1 or last.condition is not None:
@@ -343,7 +348,7 @@ def _ended(hops: list[Hop], field: Any, relation: Any, rest: tuple[str, ...]) ->
             break
         column = here
         hops = hops[:-1]
-    return Path(tuple(hops), column, relation, rest, field)
+    return Path(tuple(hops), column, relation, rest, field, key)
 
 
 def _same_column(there: Any, column: Any) -> bool:

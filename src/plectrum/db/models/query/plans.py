@@ -228,4 +228,3 @@ def parameter_node(index: int, field: Any, connection: Any) -> Any:
     """Returns the place of a value that is stored in a field's column."""
     encode = foreign.encoder_of(field, connection)
     return nodes.Parameter(index, None, field.sql_type(), encode)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,9 +24,7 @@ class Prefetch:
         self.prefetch_through = lookup
         self.prefetch_to = lookup
         if queryset is not None and queryset._is_raw_or_values():
-            raise ValueError(
-                "Prefetch querysets cannot use raw(), values(), and values_list()."
-            )
+            raise ValueError("Prefetch querysets cannot use raw(), values(), and values_list().")
         if to_attr:
             leading = lookup.split(LOOKUP_SEP)[:-1]
             self.prefetch_to = LOOKUP_SEP.join([*leading, to_attr])
@@ -83,9 +82,7 @@ def prefetch_onto(instances: Sequence[Any], lookups: Iterable[Any]) -> Operation
         yield from _follow(list(instances), lookup, done)
 
 
-def _follow(
-    instances: list[Any], lookup: Prefetch, done: dict[str, list[Any]]
-) -> Operation[None]:
+def _follow(instances: list[Any], lookup: Prefetch, done: dict[str, list[Any]]) -> Operation[None]:
     """Fetches what lies along one path, level by level."""
     through = lookup.prefetch_through.split(LOOKUP_SEP)
     to = lookup.prefetch_to.split(LOOKUP_SEP)
@@ -128,9 +125,7 @@ def _one_level(
         )
     keeps_elsewhere = to_attr is not None and to_attr != name
     missing = (
-        instances
-        if keeps_elsewhere
-        else [one for one in instances if not _is_fetched(one, name)]
+        instances if keeps_elsewhere else [one for one in instances if not _is_fetched(one, name)]
     )
     if missing:
         yield from _fetch_for(missing, name, to_attr, queryset)
@@ -146,9 +141,11 @@ def prefetcher_of(instance: Any, name: str) -> Any:
         return descriptor
     if hasattr(descriptor, "related_manager_cls"):
         return getattr(instance, name)
-    value = descriptor.__get__(instance, type(instance)) if hasattr(
-        descriptor, "__get__"
-    ) and not isinstance(descriptor, property) else None
+    value = (
+        descriptor.__get__(instance, type(instance))
+        if hasattr(descriptor, "__get__") and not isinstance(descriptor, property)
+        else None
+    )
     return value if hasattr(value, "get_prefetch_querysets") else None
 
 
@@ -201,23 +198,26 @@ def _fetch_for(
         source.get_prefetch_querysets(instances, querysets)
     )
     objects = yield from related_queryset._fetch_operation()
-    by_key: dict[Any, list[Any]] = {}
+    by_key: dict[Any, list[Any]] = defaultdict(list)
     for one in objects:
-        by_key.setdefault(related_key(one), []).append(one)
+        by_key[related_key(one)].append(one)
+    make_kept = None if is_single or to_attr is not None else source._kept_factory(queryset)
     for instance in instances:
         values = by_key.get(instance_key(instance), [])
         if is_single:
-            _keep_single(instance, values, name, to_attr, cache_name, is_descriptor)
-        elif to_attr is not None:
-            setattr(instance, to_attr, values)
+            _keep_single(instance, values, to_attr, cache_name, is_descriptor)
+        elif make_kept is None:
+            setattr(instance, str(to_attr), values)
         else:
-            _keep_many(instance, values, name, cache_name, queryset)
+            kept = make_kept(instance)
+            kept._result_cache = values
+            kept._prefetch_done = True
+            instance.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = kept
 
 
 def _keep_single(
     instance: Any,
     values: list[Any],
-    name: str,
     to_attr: str | None,
     cache_name: str,
     is_descriptor: bool,
@@ -229,13 +229,3 @@ def _keep_single(
         setattr(instance, cache_name, value)
     else:
         instance.__dict__[cache_name] = value
-
-
-def _keep_many(
-    instance: Any, values: list[Any], name: str, cache_name: str, queryset: Any
-) -> None:
-    manager = getattr(instance, name)
-    kept = manager._relation_queryset(queryset) if queryset is not None else manager.get_queryset()
-    kept._result_cache = values
-    kept._prefetch_done = True
-    instance.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = kept

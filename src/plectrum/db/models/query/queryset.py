@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
-from plectrum.db.models.query import operations
+from plectrum.db.connections import connections
+from plectrum.db.models.query import checking, operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
 from plectrum.db.models.query.plans import KEYS, rows_plan
@@ -15,7 +16,6 @@ from plectrum.db.models.query.refine import Refine
 from plectrum.db.models.query.retrieve import Retrieve
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.write import Write
-from plectrum.db.connections import connections
 from plectrum.db.routing import router
 from plectrum.effects import Operation, adrive, drive
 
@@ -62,12 +62,13 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     def _chain(self, query: QueryState | None = None) -> Any:
         """Returns a copy without results, with another description if one is given."""
         copy = object.__new__(type(self))
-        values = copy.__dict__
-        values.update(self.__dict__)
-        values.pop("_result_cache", None)
-        values.pop("_prefetch_done", None)
+        values = self.__dict__.copy()
         if query is not None:
             values["_query"] = query
+        if "_result_cache" in values:
+            del values["_result_cache"]
+            values.pop("_prefetch_done", None)
+        copy.__dict__ = values
         return copy
 
     _clone = _chain
@@ -193,6 +194,16 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     def prefetch_onto(cls, instances: list[Any], *lookups: Any) -> None:
         """Loads relations of several instances together."""
         drive(prefetch_onto(instances, lookups))
+
+    def _holds_for(self, condition: Any, values: dict[str, Any], if_unknown: bool = True) -> bool:
+        """Tells whether a condition holds for values that are not stored."""
+        return drive(checking.holds(self.model, condition, values, self.db, if_unknown))
+
+    def _with_same_values(
+        self, expressions: list[Any], values: dict[str, Any], nulls_distinct: bool | None
+    ) -> Any:
+        """Returns the rows for which expressions have the values that they have for given ones."""
+        return checking.with_same_values(self, expressions, values, nulls_distinct)
 
     def explain_plan(self) -> str:
         """Returns the query's text, parameters, tree and generated reader, for people."""

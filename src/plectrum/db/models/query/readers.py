@@ -70,17 +70,19 @@ def instance_reader(columns: Columns) -> Reader:
     _write_model(source, columns, columns.models[0], "o", 2)
     for name, position in columns.extra:
         value = _decoded(source, columns, position)
-        source.line(2, f"o.{attribute(name)} = {value}" if name.isidentifier() else
-                    f"setattr(o, {name!r}, {value})")
+        source.line(
+            2,
+            f"o.{attribute(name)} = {value}"
+            if name.isidentifier()
+            else f"setattr(o, {name!r}, {value})",
+        )
     source.line(2, "append(o)")
     source.line(1, "return result")
     return source.compile("read")
 
 
 def _decoded(source: Source, columns: Columns, position: int) -> str:
-    decode = columns.decoders[position]
-    column = f"c{position}"
-    return column if decode is None else f"{source.name('d', decode)}({column})"
+    return source.decoded(columns.decoders[position], f"c{position}")
 
 
 def _write_model(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F
-from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.fields.temporal import DateField, DateTimeField
+from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import check_related, loaded_fields
 from plectrum.db.models.query.conditions import group_of
@@ -21,8 +21,7 @@ from plectrum.sql.render.identifiers import check_alias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
 M = TypeVar("M")
 
@@ -81,7 +80,6 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        self._refuse_combined("filter")
         return self._filtered(args, kwargs, negated=False)
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
@@ -90,11 +88,12 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        self._refuse_combined("exclude")
         return self._filtered(args, kwargs, negated=True)
 
     def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
         query = self._query
+        if query.combined is not None:
+            self._refuse_combined("exclude" if negated else "filter")
         if not (args or kwargs):
             return self._chain()
         if query.high is not None or query.low:
@@ -180,9 +179,7 @@ class Refine(Generic[M]):
         self._refuse_combined("alias")
         return self._annotated(args, kwargs, is_selected=False)
 
-    def _annotated(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any], is_selected: bool
-    ) -> Self:
+    def _annotated(self, args: tuple[Any, ...], kwargs: dict[str, Any], is_selected: bool) -> Self:
         named: dict[str, Any] = {}
         for argument in args:
             name = getattr(argument, "default_alias", None)
@@ -200,9 +197,7 @@ class Refine(Generic[M]):
             query = self._with_annotation(query, name, expression, is_selected)
         return self._chain(query)
 
-    def _with_annotation(
-        self, query: Any, name: str, expression: Any, is_selected: bool
-    ) -> Any:
+    def _with_annotation(self, query: Any, name: str, expression: Any, is_selected: bool) -> Any:
         """Returns a description with one annotation more."""
         check_alias(name)
         options = self.model._meta
@@ -212,13 +207,9 @@ class Refine(Generic[M]):
         if hasattr(expression, "relation_name"):
             expression.alias = name
             prepared = expression.prepared(query)
-            return query.replaced(
-                filtered_relations=(*query.filtered_relations, (name, prepared))
-            )
+            return query.replaced(filtered_relations=(*query.filtered_relations, (name, prepared)))
         if not hasattr(expression, "resolve_expression") and not isinstance(expression, Q):
-            raise TypeError(
-                f"QuerySet.annotate() received non-expression(s): {expression!r:.200}."
-            )
+            raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r:.200}.")
         expression = prepared_expression(query, expression)
         selection = query.selection
         grouping = None if selection is None else selection.names or _all_names(query)
@@ -313,9 +304,7 @@ class Refine(Generic[M]):
             raise ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.")
         return self._moments(field_name, kind, order, DateField(), None)
 
-    def datetimes(
-        self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None
-    ) -> Any:
+    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> Any:
         """Returns the moments that a field has, cut down, each once and in order."""
         if kind not in {"year", "month", "week", "day", "hour", "minute", "second"}:
             raise ValueError(
@@ -446,7 +435,7 @@ class Refine(Generic[M]):
 
     # Several queries
 
-    def union(self, *other_qs: Any, all: bool = False) -> Self:  # noqa: A002 - documented name
+    def union(self, *other_qs: Any, all: bool = False) -> Self:
         """Returns the rows of several queries; equal ones once, unless `all`."""
         parts = [self, *other_qs]
         parts = [part for part in parts if not part._query.is_empty]
@@ -486,9 +475,7 @@ class Refine(Generic[M]):
         if combined is not None:
             operator = {"UNION ALL": "union", "EXCEPT": "difference", "INTERSECT": "intersection"}
             shown = operator.get(combined[0], combined[0].lower())
-            raise NotSupportedError(
-                f"Calling QuerySet.{name}() after {shown}() is not supported."
-            )
+            raise NotSupportedError(f"Calling QuerySet.{name}() after {shown}() is not supported.")
 
     def _joined(self, other: Any, connector: str) -> Self:
         """Returns the rows of both, of either, or of exactly one of two QuerySets."""
@@ -544,8 +531,14 @@ def check_selected(query: Any, name: str) -> None:
     for part in path.rest:
         transform = field.get_transform(part)
         if transform is None:
-            raise unknown_field(query.model._meta, part) if path.relation is not None else (
-                FieldError(f"Cannot resolve keyword {part[:200]!r} into field. Join on "
-                           f"'{field.name}' not permitted.")
+            raise (
+                unknown_field(query.model._meta, part)
+                if path.relation is not None
+                else (
+                    FieldError(
+                        f"Cannot resolve keyword {part[:200]!r} into field. Join on "
+                        f"'{field.name}' not permitted."
+                    )
+                )
             )
         field = transform.__dict__.get("output_field") or field

@@ -109,7 +109,7 @@ class Retrieve(Generic[M]):
         """
         return streaming.iterate(self, self._checked_chunk(chunk_size))
 
-    def explain(self, *, format: str | None = None, **options: Any) -> str:  # noqa: A002 - documented name
+    def explain(self, *, format: str | None = None, **options: Any) -> str:
         """Asks the database how it would run the query."""
         return drive(operations.explain(self, format, options))
 
@@ -152,9 +152,7 @@ class Retrieve(Generic[M]):
             chosen: Any = self
             chosen._refuse_combined("contains")
         if self._query.selection is not None:
-            raise TypeError(
-                "Cannot call QuerySet.contains() after .values() or .values_list()."
-            )
+            raise TypeError("Cannot call QuerySet.contains() after .values() or .values_list().")
         options = getattr(obj, "_meta", None)
         if options is None:
             raise TypeError("'obj' must be a model instance.")

@@ -167,7 +167,7 @@ class Scope:
 
     def operand_node(self, operand: Any, field: Any) -> Any:
         """Returns the node of a value or an expression."""
-        if isinstance(operand, Slot):
+        if isinstance(operand, Slot) or not isinstance(operand, Shaped):
             return self.parameter(operand, field)
         return self.lower(operand).node
 

@@ -105,6 +105,19 @@ class Annotation(Shaped):
         )
 
 
+_OPTIONS_IN_ORDER = (
+    "is_reversed",
+    "is_distinct",
+    "distinct_fields",
+    "selection",
+    "deferred",
+    "related",
+    "lock",
+    "is_empty",
+)
+_OPTIONS = frozenset(_OPTIONS_IN_ORDER)
+
+
 class QueryState(Shaped):
     """The description of a query.
 
@@ -128,6 +141,8 @@ class QueryState(Shaped):
         combined: An operator and the states of the queries that it joins.
         is_empty: Whether no row can match.
         extra: What `extra()` added, or `None`.
+        filtered_relations: Relations with conditions of their own, by name.
+        options_key: The key of all that carries no values; made when one of it changes.
     """
 
     model: Any
@@ -147,6 +162,7 @@ class QueryState(Shaped):
     is_empty = False
     extra: Any = None
     filtered_relations: tuple[tuple[str, Any], ...] = ()
+    options_key: Hashable = None
 
     def __init__(self, model: Any) -> None:
         self.model = model
@@ -154,28 +170,15 @@ class QueryState(Shaped):
     def replaced(self, **changes: Any) -> QueryState:
         """Returns a copy with changes."""
         copy = object.__new__(QueryState)
-        copy.__dict__ = {**self.__dict__, **changes}
+        copy.__dict__ = values = {**self.__dict__, **changes}
+        if not _OPTIONS.isdisjoint(changes):
+            values["options_key"] = tuple([values.get(name) for name in _OPTIONS_IN_ORDER])
         return copy
 
     @property
     def is_sliced(self) -> bool:
         """Whether a part of the rows was asked for."""
         return self.low != 0 or self.high is not None
-
-    @property
-    def options_key(self) -> Hashable:
-        """The key of everything that carries no values; kept, since it seldom changes."""
-        values = self.__dict__
-        return (
-            values.get("is_reversed"),
-            values.get("is_distinct"),
-            values.get("distinct_fields"),
-            values.get("selection"),
-            values.get("deferred"),
-            values.get("related"),
-            values.get("lock"),
-            values.get("is_empty"),
-        )
 
     def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the key: model, steps, order, limits, and all that was said besides."""
@@ -218,9 +221,7 @@ class QueryState(Shaped):
             changes["low"] = Slot(next(numbers))
         if self.high is not None:
             changes["high"] = Slot(next(numbers))
-        changes["annotations"] = {
-            step.name: step for step in steps if isinstance(step, Annotation)
-        }
+        changes["annotations"] = {step.name: step for step in steps if isinstance(step, Annotation)}
         return self.replaced(**changes)
 
 
@@ -239,9 +240,7 @@ class Selection(Shaped):
         self.names = names
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Selection) and (self.kind, self.names) == (other.kind, other.names)
-        )
+        return isinstance(other, Selection) and (self.kind, self.names) == (other.kind, other.names)
 
     def __hash__(self) -> int:
         return hash((self.kind, self.names))

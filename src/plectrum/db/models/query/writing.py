@@ -83,9 +83,7 @@ def _creation_values(
                 invalid.append(name)
     if invalid:
         names = "', '".join(sorted(invalid))
-        raise FieldError(
-            f"Invalid field name(s) for model {options.object_name}: '{names}'."
-        )
+        raise FieldError(f"Invalid field name(s) for model {options.object_name}: '{names}'.")
     return values
 
 
@@ -124,9 +122,7 @@ def update_or_create(
     chosen = _for_write(queryset)
 
     def change() -> Operation[tuple[Any, bool]]:
-        found, made = yield from get_or_create(
-            chosen.select_for_update(), new_values, conditions
-        )
+        found, made = yield from get_or_create(chosen.select_for_update(), new_values, conditions)
         if made:
             return found, True
         for name, value in _called(update_values).items():
@@ -229,8 +225,7 @@ def _assigned_value(query: QueryState, field: Any, value: Any) -> Any:
         for part in value.flatten() if hasattr(value, "flatten") else ():
             if getattr(part, "contains_aggregate", False):
                 raise FieldError(
-                    "Aggregate functions are not allowed in this query "
-                    f"({field.name}={value!r})."
+                    f"Aggregate functions are not allowed in this query ({field.name}={value!r})."
                 )
         return prepared_expression(query, value)
     return field.get_prep_value(value)
@@ -299,9 +294,7 @@ def _update_tables(
 ) -> Operation[int]:
     """Changes rows that are spread over several tables."""
     alias = queryset.db
-    links = {
-        parent: queryset.model._meta.get_ancestor_link(parent).attname for parent in inherited
-    }
+    links = {parent: queryset.model._meta.get_ancestor_link(parent).attname for parent in inherited}
     names = ["pk", *links.values()]
     rows = yield from operations.fetch(queryset.order_by().values_list(*names))
     if not rows:

@@ -110,9 +110,7 @@ class ForwardManyToOneDescriptor:
         queryset = querysets[0] if querysets else self.get_queryset()
         queryset = queryset._add_hints(instance=instances[0])
         field, target = self.field, self.field.target_field
-        keys = {
-            key for one in instances if (key := getattr(one, field.attname)) is not None
-        }
+        keys = {key for one in instances if (key := getattr(one, field.attname)) is not None}
         remote = field.remote_field
         queryset = queryset.filter(**{f"{target.name}__in": keys})
         queryset._query = queryset._query.replaced(ordering=queryset._query.ordering or ())

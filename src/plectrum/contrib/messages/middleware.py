@@ -1,0 +1,33 @@
+"""Gives each request its messages, and keeps those that are not shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.conf import settings
+from plectrum.contrib.messages.storage import default_storage
+from plectrum.effects import Operation
+from plectrum.utils.deprecation import MiddlewareMixin
+
+
+class MessageMiddleware(MiddlewareMixin):
+    """Keeps messages from one response to the next page."""
+
+    is_flat = True
+
+    def process_request(self, request: Any) -> None:
+        """Sets the messages; nothing is read until they are looked at."""
+        request._messages = default_storage(request)
+
+    def process_response(self, request: Any, response: Any) -> Operation[Any]:
+        """Keeps what has not been shown.
+
+        Raises:
+            ValueError: In development: messages were lost, since there was no room for them.
+        """
+        storage = getattr(request, "_messages", None)
+        if storage is not None and (storage.used or storage.added_new):
+            lost = yield from storage.updating(response)
+            if lost and settings.DEBUG:
+                raise ValueError("Not all temporary messages could be stored.")
+        return response

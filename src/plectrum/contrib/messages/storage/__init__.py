@@ -1,0 +1,13 @@
+"""Where messages are kept until they are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.conf import settings
+from plectrum.utils.module_loading import import_string
+
+
+def default_storage(request: Any) -> Any:
+    """Makes the storage that MESSAGE_STORAGE names, for a request."""
+    return import_string(settings.MESSAGE_STORAGE)(request)

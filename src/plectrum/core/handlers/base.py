@@ -1,0 +1,62 @@
+"""What the faces share: resetting what belongs to a request, and ending it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.conf import settings
+from plectrum.core.handlers.pipeline import Pipeline
+from plectrum.urls.base import set_script_prefix, set_urlconf
+
+
+class BaseHandler:
+    """The base of the servers' faces.
+
+    Attributes:
+        is_async: The colour of the server.
+    """
+
+    is_async = False
+
+    def __init__(self) -> None:
+        self._pipeline: Pipeline | None = None
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The way of requests, built at the first of them."""
+        if self._pipeline is None:
+            self.load_middleware()
+        assert self._pipeline is not None
+        return self._pipeline
+
+    def load_middleware(self, is_async: bool | None = None) -> None:
+        """Builds the way of requests from the settings."""
+        self._pipeline = Pipeline(is_async=self.is_async if is_async is None else is_async)
+
+
+def begin(script_name: str) -> None:
+    """Makes paths and URLs those of a new request."""
+    set_script_prefix(script_name or "/")
+    set_urlconf(None)
+
+
+def script_prefix_of(mounted: str) -> str:
+    """Returns the script prefix: FORCE_SCRIPT_NAME, or where the server mounted the project."""
+    forced = settings.FORCE_SCRIPT_NAME
+    return mounted if forced is None else forced
+
+
+def has_body(method: str | None, status: int) -> bool:
+    """Tells whether a response to a method may have a body at all."""
+    return method != "HEAD" and status >= 200 and status not in (204, 304)
+
+
+def path_of(script_name: str, path_info: str) -> str:
+    """Returns the full path: the script's prefix and the path below it."""
+    if not script_name:
+        return path_info
+    return f"{script_name.rstrip('/')}/{path_info.removeprefix('/')}"
+
+
+HeaderList = list[tuple[str, str]]
+Request = Any

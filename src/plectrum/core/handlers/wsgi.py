@@ -1,0 +1,120 @@
+"""The face for WSGI servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from plectrum.core.exceptions import BadRequest
+from plectrum.core.handlers.base import BaseHandler, begin, has_body, path_of, script_prefix_of
+from plectrum.core.handlers.exceptions import response_for
+from plectrum.core.signals import request_finished, request_started
+from plectrum.effects import drive
+from plectrum.http.body import LimitedStream
+from plectrum.http.request import HttpRequest
+from plectrum.http.streaming import FileResponse
+from plectrum.http.wire.headers import parse_content_length
+from plectrum.utils.encoding import repercent_broken_unicode
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+class WSGIRequest(HttpRequest):
+    """A request as a WSGI server gives it."""
+
+    def __init__(self, environ: Environ) -> None:
+        self.META = environ
+        self.environ = environ
+        self.method = environ["REQUEST_METHOD"].upper()
+        script_name = script_prefix_of(_decoded(environ.get("SCRIPT_NAME", "")))
+        self.path_info = _decoded(environ.get("PATH_INFO", "")) or "/"
+        self.path = path_of(script_name, self.path_info)
+        self.script_name = script_name
+
+    def _get_scheme(self) -> str:
+        scheme: str = self.environ.get("wsgi.url_scheme", "http")
+        return scheme
+
+    def _open_stream(self) -> Any:
+        try:
+            length = parse_content_length(self.environ.get("CONTENT_LENGTH")) or 0
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+        return LimitedStream(self.environ["wsgi.input"], length)
+
+
+def _decoded(text: str) -> str:
+    """Returns what WSGI gives as Latin-1 as the UTF-8 that it is; broken bytes are quoted."""
+    if text.isascii():
+        return text
+    return repercent_broken_unicode(text.encode("latin-1")).decode()
+
+
+class WSGIHandler(BaseHandler):
+    """The WSGI application."""
+
+    request_class = WSGIRequest
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request."""
+        request = self.request_class(environ)
+        begin(request.script_name)
+        request_started.send(sender=type(self), environ=environ)
+        try:
+            parse_content_length(environ.get("CONTENT_LENGTH"))
+        except ValueError as error:
+            response = drive(response_for(request, BadRequest(str(error))))
+        else:
+            response = drive(self.pipeline.respond(request))
+        response._closers[:0] = [self._finish, request.close]
+        start_response(f"{response.status_code} {response.reason_phrase}", response.header_items())
+        if not has_body(request.method, response.status_code):
+            response.close()
+            return []
+        if response.streaming:
+            return _stream(environ, response)
+        return _Content(response)
+
+    def _finish(self) -> None:
+        request_finished.send(sender=type(self))
+
+
+class _Content:
+    """A content that is there as a whole; the server closes the response through it."""
+
+    __slots__ = ("_content", "close")
+
+    def __init__(self, response: Any) -> None:
+        self._content = [response.content]
+        self.close = response.close
+
+    def __iter__(self) -> Any:
+        return iter(self._content)
+
+    def __len__(self) -> int:
+        return 1
+
+
+def _stream(environ: Environ, response: Any) -> Iterable[bytes]:
+    """Lets the server send a whole file in its own, faster way, if it has one."""
+    wrapper = environ.get("wsgi.file_wrapper")
+    if wrapper is not None and isinstance(response, FileResponse) and response.part is None:
+        file = response.file_to_stream
+        if file is not None:
+            # The server closes the file instead of the response; the response's end hangs on it.
+            wrapped: Iterable[bytes] = wrapper(_ClosingFile(file, response), response.block_size)
+            return wrapped
+    streamed: Iterable[bytes] = response
+    return streamed
+
+
+class _ClosingFile:
+    """A file whose closing closes the response."""
+
+    def __init__(self, file: Any, response: Any) -> None:
+        self._file = file
+        self.close = response.close
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)

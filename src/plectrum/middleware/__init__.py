@@ -1,0 +1,1 @@
+"""The middleware that comes with the framework: plain hooks that never block."""

@@ -1,0 +1,27 @@
+"""The header that keeps pages out of other sites' frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.conf import settings
+from plectrum.http.response import HttpResponseBase
+from plectrum.utils.deprecation import MiddlewareMixin
+
+
+class XFrameOptionsMiddleware(MiddlewareMixin):
+    """Sets X-Frame-Options, unless the view has set it or is exempt."""
+
+    is_flat = True
+
+    def process_response(self, request: Any, response: HttpResponseBase) -> HttpResponseBase:
+        """Sets the header."""
+        if "x-frame-options" not in response.headers._store and not getattr(
+            response, "xframe_options_exempt", False
+        ):
+            response.headers["X-Frame-Options"] = self.get_xframe_options_value(request, response)
+        return response
+
+    def get_xframe_options_value(self, request: Any, response: Any) -> str:
+        """Returns the value of the header: that of X_FRAME_OPTIONS, DENY by default."""
+        return str(getattr(settings, "X_FRAME_OPTIONS", "DENY")).upper()

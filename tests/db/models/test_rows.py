@@ -39,12 +39,12 @@ async def test_slices_and_orders(library: str, colour: Colour) -> None:
         return [row.title for row in await colour.all(rows)]
 
     assert await titles(books) == ["Excession", "The Dispossessed", "Lavinia"]
-    assert await titles(books[1:]) == ["The Dispossessed", "Lavinia"]
-    assert await titles(books[1:2]) == ["The Dispossessed"]
-    assert await titles(books[1:][:1]) == ["The Dispossessed"]
-    assert await titles(books[2:1]) == []
+    assert await titles(books.all()[1:]) == ["The Dispossessed", "Lavinia"]
+    assert await titles(books.all()[1:2]) == ["The Dispossessed"]
+    assert await titles(books.all()[1:][:1]) == ["The Dispossessed"]
+    assert await titles(books.all()[2:1]) == []
     assert await titles(books.reverse()) == ["Lavinia", "The Dispossessed", "Excession"]
-    assert await titles(Book.objects.order_by(F("pages").asc(nulls_first=True)))  == [
+    assert await titles(Book.objects.order_by(F("pages").asc(nulls_first=True))) == [
         "The Bridge",
         "Lavinia",
         "The Dispossessed",
@@ -53,7 +53,7 @@ async def test_slices_and_orders(library: str, colour: Colour) -> None:
     by_author = Book.objects.order_by("author", "title")
     assert await titles(by_author) == ["Excession", "The Bridge", "Lavinia", "The Dispossessed"]
     with pytest.raises(TypeError, match="Cannot filter a query once a slice has been taken"):
-        books[:1].filter(pages=1)
+        books.all()[:1].filter(pages=1)
     with pytest.raises(ValueError, match="Negative indexing"):
         books[-1]
 
@@ -76,9 +76,7 @@ async def test_values_in_all_their_forms(library: str, colour: Colour) -> None:
     assert await colour.all(lavinia.values("title", "author__name", "author")) == [
         {"title": "Lavinia", "author__name": "Le Guin", "author": shelf["le_guin"].pk}
     ]
-    assert await colour.all(lavinia.values_list("title", "price")) == [
-        ("Lavinia", Decimal("8.25"))
-    ]
+    assert await colour.all(lavinia.values_list("title", "price")) == [("Lavinia", Decimal("8.25"))]
     assert await colour.all(lavinia.values_list("pages", flat=True)) == [279]
     [row] = await colour.all(lavinia.values_list("title", "pages", named=True))
     assert (row.title, row.pages) == ("Lavinia", 279)
@@ -106,9 +104,7 @@ async def test_related_objects_come_with_the_rows(library: str, colour: Colour) 
 async def test_prefetched_objects_are_kept(library: str, colour: Colour) -> None:
     await fill(colour)
     long_books = Prefetch("books", Book.objects.filter(pages__gt=300), to_attr="long_books")
-    authors = await colour.all(
-        Author.objects.prefetch_related("books__tags", long_books, "mentor")
-    )
+    authors = await colour.all(Author.objects.prefetch_related("books__tags", long_books, "mentor"))
     assert [(a.name, [b.title for b in a.books.all()]) for a in authors] == [
         ("Banks", ["Excession", "The Bridge"]),
         ("Le Guin", ["Lavinia", "The Dispossessed"]),
@@ -137,7 +133,9 @@ async def test_aggregates_over_rows_and_groups(library: str, colour: Colour) -> 
         "n": 0,
         "s": None,
     }
-    counted = Author.objects.annotate(n=Count("books"), total=Coalesce(Sum("books__pages"), 0))
+    counted = Author.objects.annotate(
+        n=Count("books"), total=Coalesce(Sum("books__pages"), 0)
+    ).order_by("name")
     assert [(a.name, a.n, a.total) for a in await colour.all(counted)] == [
         ("Banks", 2, 451),
         ("Le Guin", 2, 620),
@@ -219,7 +217,9 @@ async def test_children_have_the_columns_of_their_parents(library: str, colour: 
     [found] = await colour.all(Novel.objects.filter(title__startswith="Sol", genre="sf"))
     assert (found.pk, found.book_ptr_id, found.pages) == (novel.pk, novel.pk, 204)
     assert (await colour.call(Book.objects, "get", pk=novel.pk)).title == "Solaris"
-    assert [b.title for b in await colour.all(Book.objects.filter(novel__genre="sf"))] == ["Solaris"]
+    assert [b.title for b in await colour.all(Book.objects.filter(novel__genre="sf"))] == [
+        "Solaris"
+    ]
     changed = await colour.call(Novel.objects.filter(genre="sf"), "update", pages=1, genre="x")
     assert changed == 1
     await colour.call(found, "refresh_from_db")

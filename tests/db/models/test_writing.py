@@ -288,10 +288,14 @@ def test_validation_finds_what_the_database_would_refuse(library: str) -> None:
         )
     found = caught.value.message_dict
     assert found["kind"] == ["Value 'x' is not a valid choice."]
-    assert found["__all__"] == [
-        "Constraint “pages_positive” is violated.",
-        "Book with this Title and Author already exists.",
-    ] or len(found["__all__"]) == 2
+    assert (
+        found["__all__"]
+        == [
+            "Constraint “pages_positive” is violated.",
+            "Book with this Title and Author already exists.",
+        ]
+        or len(found["__all__"]) == 2
+    )
 
 
 @both_colours

@@ -38,7 +38,7 @@ class Colour:
         """Runs an operation."""
         return drive(operation)
 
-    async def call(self, target: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    async def call(self, target: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Calls the face of this colour: `target.name(...)`."""
         return getattr(target, name)(*args, **kwargs)
 
@@ -77,7 +77,7 @@ class AsyncColour(Colour):
         """Runs an operation."""
         return await adrive(operation)
 
-    async def call(self, target: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    async def call(self, target: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Awaits the face of this colour: `target.aname(...)`."""
         return await getattr(target, f"a{name}")(*args, **kwargs)
 

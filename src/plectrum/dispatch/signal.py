@@ -19,17 +19,34 @@ Responses: TypeAlias = list[tuple[Receiver, Any]]
 logger = logging.getLogger("plectrum.dispatch")
 
 
+class _WeakMethod:
+    """A bound method that does not keep its object.
+
+    The one of the standard library prints an error when it outlives the interpreter's modules.
+    """
+
+    __slots__ = ("_function", "_owner")
+
+    def __init__(self, method: Any, forget: Callable[[Any], None]) -> None:
+        self._function = method.__func__
+        self._owner = weakref.ref(method.__self__, lambda _: forget(self))
+
+    def __call__(self) -> Receiver | None:
+        owner = self._owner()
+        return None if owner is None else self._function.__get__(owner)
+
+
 class _Connection(NamedTuple):
     """A receiver as it was connected."""
 
     identity: tuple[Hashable, Hashable]
-    reference: Receiver | weakref.ReferenceType[Any]
+    reference: Receiver | weakref.ReferenceType[Any] | _WeakMethod
     sender: weakref.ReferenceType[Any] | Any
     sender_id: int | None
     is_async: bool
 
     def receiver(self) -> Receiver | None:
-        if isinstance(self.reference, weakref.ReferenceType):
+        if isinstance(self.reference, weakref.ReferenceType | _WeakMethod):
             return self.reference()
         return self.reference
 
@@ -160,13 +177,13 @@ class Signal:
                 responses.append((receiver, response))
         return responses
 
-    def _reference(self, receiver: Receiver) -> weakref.ReferenceType[Any]:
+    def _reference(self, receiver: Receiver) -> weakref.ReferenceType[Any] | _WeakMethod:
         """Returns a weak reference that disconnects the receiver when it goes away."""
         if hasattr(receiver, "__self__") and hasattr(receiver, "__func__"):
-            return weakref.WeakMethod(receiver, self._forget)
+            return _WeakMethod(receiver, self._forget)
         return weakref.ref(receiver, self._forget)
 
-    def _forget(self, reference: weakref.ReferenceType[Any]) -> None:
+    def _forget(self, reference: object) -> None:
         self._connections = tuple(c for c in self._connections if c.reference is not reference)
         self._by_sender.clear()
 

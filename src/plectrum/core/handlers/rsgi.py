@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
-from plectrum.core.exceptions import FrameworkError
+from plectrum.core.exceptions import BadRequest, FrameworkError
 from plectrum.core.handlers.asgi import stream_of
 from plectrum.core.handlers.base import BaseHandler, begin, has_body, path_of, script_prefix_of
 from plectrum.core.handlers.disconnect import Watch
@@ -165,10 +165,19 @@ async def _receive_body(request: RSGIRequest, protocol: Any) -> Any:
     ):
         return None
     buffer = BodyBuffer(request)
+    has_ended = False
     try:
         async for chunk in protocol:
+            _refuse_broken(has_ended)
             buffer.write(chunk)
+            has_ended = not chunk
         return buffer.finish()
     except BaseException:
         buffer.close()
         raise
+
+
+def _refuse_broken(has_ended: bool) -> None:
+    """Refuses a body that goes on after its end: so Granian tells of bad chunks and early ends."""
+    if has_ended:
+        raise BadRequest("The body of the request is malformed, or ended too early.")

@@ -37,6 +37,7 @@ from plectrum.db.models.lookups import comparison as _comparison  # noqa: F401 -
 from plectrum.db.models.lookups import text as _text  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups.base import Lookup, Transform
 from plectrum.db.models.manager import Manager
+from plectrum.db.models.query import inline as _inline  # noqa: F401 - schema editors ask it
 from plectrum.db.models.query.prefetch import Prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.queryset import QuerySet

@@ -49,6 +49,9 @@ class Command(BaseCommand):
             help="Exit with status 1 if there is something to do, and do nothing.",
         )
         parser.add_argument(
+            "--skip-checks", action="store_true", help="Do not run the system checks first."
+        )
+        parser.add_argument(
             "--prune", action="store_true", help="Delete the record of migrations that are gone."
         )
 

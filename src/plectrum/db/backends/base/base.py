@@ -26,6 +26,7 @@ from plectrum.db.pool import Pool, PoolOptions
 from plectrum.sql.dialects.base import Dialect, Environment
 
 if TYPE_CHECKING:
+    from plectrum.db.backends.base.creation import BaseDatabaseCreation
     from plectrum.db.backends.base.introspection import BaseDatabaseIntrospection
     from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -49,6 +50,7 @@ class BaseDatabaseWrapper(ABC):
     features_class: ClassVar[type[BaseDatabaseFeatures]] = BaseDatabaseFeatures
     ops_class: ClassVar[type[BaseDatabaseOperations]] = BaseDatabaseOperations
     introspection_class: ClassVar[type[BaseDatabaseIntrospection]]
+    creation_class: ClassVar[type[BaseDatabaseCreation]]
     SchemaEditorClass: ClassVar[type[BaseDatabaseSchemaEditor]]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
@@ -155,6 +157,11 @@ class BaseDatabaseWrapper(ABC):
     def introspection(self) -> BaseDatabaseIntrospection:
         """Reads the schema that the database has."""
         return self.introspection_class(self)
+
+    @cached_property
+    def creation(self) -> BaseDatabaseCreation:
+        """Makes and deletes whole databases, for tests."""
+        return self.creation_class(self)
 
     def schema_editor(self, **options: Any) -> BaseDatabaseSchemaEditor:
         """Returns what changes the schema; use it in a `with` block."""

@@ -139,7 +139,7 @@ class UniqueConstraint(BaseConstraint):
             same = same.exclude(pk=instance.pk)
         if self.condition is not None:
             values = instance._values_for_constraints(model, exclude)
-            if not queryset._holds_for(self.condition, values):
+            if not queryset._holds_for(self.condition, values, if_unknown=False):
                 return
             same = same.filter(self.condition)
         if same.exists():

@@ -343,5 +343,3 @@ class ImageField(FileField):
             setattr(instance, self.width_field, width)
         if self.height_field:
             setattr(instance, self.height_field, height)
-
-

@@ -93,7 +93,7 @@ class Collate(Func):
 
     parts = ("source_expressions", "collation")
     # SECURITY: the name is quoted, and checked before that.
-    collation_re = re.compile(r"^[\w-]+$")
+    collation_re = re.compile(r"^\w+(?:-\w+)*$")
 
     def __init__(self, expression: Any, collation: str) -> None:
         if not (collation and self.collation_re.match(collation)):

@@ -6,7 +6,7 @@ from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Lowered
-from plectrum.db.models.lookups.base import Resolved, is_expression
+from plectrum.db.models.lookups.base import Resolved, Structure, is_expression
 from plectrum.db.models.lookups.comparison import IsNull
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
 from plectrum.db.models.query.q import Q
@@ -161,7 +161,8 @@ class Conditions:
     def _related_rows(self, condition: Condition) -> Any:
         """Returns whether related rows fulfil a condition; where it asks for NULL, or are none."""
         matching = predicates.Exists(self._split(condition))
-        asks_null = issubclass(condition.binding.lookup, IsNull) and condition.operand.value
+        operand = condition.operand
+        asks_null = isinstance(operand, Structure) and operand.value in {None, True}
         if not asks_null:
             return matching
         none = predicates.Not(predicates.Exists(self._split(condition, is_bare=True)))

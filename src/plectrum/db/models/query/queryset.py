@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from plectrum.db.connections import connections
-from plectrum.db.models.query import operations
+from plectrum.db.models.query import checking, operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
 from plectrum.db.models.query.plans import KEYS, rows_plan
@@ -194,6 +194,16 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     def prefetch_onto(cls, instances: list[Any], *lookups: Any) -> None:
         """Loads relations of several instances together."""
         drive(prefetch_onto(instances, lookups))
+
+    def _holds_for(self, condition: Any, values: dict[str, Any], if_unknown: bool = True) -> bool:
+        """Tells whether a condition holds for values that are not stored."""
+        return drive(checking.holds(self.model, condition, values, self.db, if_unknown))
+
+    def _with_same_values(
+        self, expressions: list[Any], values: dict[str, Any], nulls_distinct: bool | None
+    ) -> Any:
+        """Returns the rows for which expressions have the values that they have for given ones."""
+        return checking.with_same_values(self, expressions, values, nulls_distinct)
 
     def explain_plan(self) -> str:
         """Returns the query's text, parameters, tree and generated reader, for people."""

@@ -1,0 +1,139 @@
+"""What responses are asserted to be."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from plectrum.test.client import Client
+
+
+class HttpAssertions(unittest.TestCase):
+    """Assertions on responses; `client` is a visitor of the test's own."""
+
+    client: Client
+
+    def assertContains(  # noqa: N802 - documented name
+        self,
+        response: Any,
+        text: Any,
+        count: int | None = None,
+        status_code: int = 200,
+        msg_prefix: str = "",
+    ) -> None:
+        """Asserts that a response has a status and contains a text, `count` times if given."""
+        found, content = self._occurrences(response, text, status_code, msg_prefix)
+        shown = f"{msg_prefix}: " if msg_prefix else ""
+        if count is not None:
+            self.assertEqual(
+                found, count, f"{shown}Found {found} instances of {text!r} (expected {count})"
+            )
+        else:
+            self.assertTrue(found, f"{shown}Couldn't find {text!r} in the response:\n{content}")
+
+    def assertNotContains(  # noqa: N802 - documented name
+        self, response: Any, text: Any, status_code: int = 200, msg_prefix: str = ""
+    ) -> None:
+        """Asserts that a response has a status and does not contain a text."""
+        found, content = self._occurrences(response, text, status_code, msg_prefix)
+        shown = f"{msg_prefix}: " if msg_prefix else ""
+        self.assertEqual(found, 0, f"{shown}{text!r} is in the response:\n{content}")
+
+    def _occurrences(
+        self, response: Any, text: Any, status_code: int, msg_prefix: str
+    ) -> tuple[int, str]:
+        if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+            response.render()
+        shown = f"{msg_prefix}: " if msg_prefix else ""
+        self.assertEqual(
+            response.status_code,
+            status_code,
+            f"{shown}Couldn't retrieve content: Response code was {response.status_code} "
+            f"(expected {status_code})",
+        )
+        content = (
+            b"".join(response.streaming_content) if response.streaming else response.content
+        ).decode(response.charset)
+        wanted = text.decode(response.charset) if isinstance(text, bytes) else str(text)
+        return content.count(wanted), content
+
+    def assertRedirects(  # noqa: N802 - documented name
+        self,
+        response: Any,
+        expected_url: str,
+        status_code: int = 302,
+        target_status_code: int = 200,
+        msg_prefix: str = "",
+        fetch_redirect_response: bool = True,
+    ) -> None:
+        """Asserts that a response leads to a URL, and that there is something there."""
+        shown = f"{msg_prefix}: " if msg_prefix else ""
+        chain = getattr(response, "redirect_chain", None)
+        if chain is not None:
+            self.assertTrue(chain, f"{shown}Response didn't redirect as expected")
+            self.assertEqual(chain[0][1], status_code, f"{shown}Initial response had another code")
+            url = chain[-1][0]
+            self.assertEqual(response.status_code, target_status_code)
+        else:
+            self.assertEqual(
+                response.status_code,
+                status_code,
+                f"{shown}Response didn't redirect as expected: Response code was "
+                f"{response.status_code} (expected {status_code})",
+            )
+            url = response.headers["Location"]
+            if fetch_redirect_response:
+                target = response.client.get(url)
+                self.assertEqual(
+                    target.status_code,
+                    target_status_code,
+                    f"{shown}Couldn't retrieve redirection page '{url}'",
+                )
+        self.assertURLEqual(url, expected_url, f"{shown}Response redirected to '{url}'")
+
+    def assertURLEqual(  # noqa: N802 - documented name
+        self, url1: Any, url2: Any, msg_prefix: str = ""
+    ) -> None:
+        """Asserts that two URLs are equal, whatever the order of their parameters."""
+        self.assertEqual(
+            _normal(url1), _normal(url2), f"{msg_prefix}Expected '{url1}' to equal '{url2}'."
+        )
+
+    def assertJSONEqual(  # noqa: N802 - documented name
+        self, raw: Any, expected_data: Any, msg: str | None = None
+    ) -> None:
+        """Asserts that a text is JSON that means the same as another, or as a value."""
+        expected = json.loads(expected_data) if isinstance(expected_data, str) else expected_data
+        self.assertEqual(json.loads(raw), expected, msg)
+
+    def assertFormError(  # noqa: N802 - documented name
+        self, form: Any, field: str | None, errors: Any, msg_prefix: str = ""
+    ) -> None:
+        """Asserts that a field of a form (`None` for the form itself) has just these errors."""
+        wanted = [errors] if isinstance(errors, str) else list(errors)
+        found = form.non_field_errors() if field is None else form.errors.get(field, [])
+        self.assertEqual(list(map(str, found)), wanted, msg_prefix or None)
+
+    def assertQuerySetEqual(  # noqa: N802 - documented name
+        self,
+        qs: Any,
+        values: Any,
+        transform: Any = None,
+        ordered: bool = True,
+        msg: str | None = None,
+    ) -> None:
+        """Asserts that a QuerySet has just these values, in this order if `ordered`."""
+        found = [transform(item) for item in qs] if transform else list(qs)
+        wanted = list(values)
+        if ordered:
+            self.assertEqual(found, wanted, msg)
+        else:
+            self.assertCountEqual(found, wanted, msg)
+
+
+def _normal(url: Any) -> str:
+    parts = urlsplit(str(url))
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, str(query), parts.fragment))

@@ -1,0 +1,128 @@
+"""Tests that use databases."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any, ClassVar
+
+from plectrum.apps import apps
+from plectrum.db import DEFAULT_DB_ALIAS, connections, transaction
+from plectrum.db.transaction import Transaction
+from plectrum.effects import drive
+from plectrum.test.cases.simple import SimpleTestCase
+
+
+def flush(alias: str) -> None:
+    """Empties all tables of a database that models have, in one transaction."""
+    connection = connections[alias]
+    existing = set(connection.introspection.table_names())
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table in existing
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with transaction.atomic(alias):
+                for statement in connection.ops.sql_flush(tables):
+                    cursor.execute(statement)
+        finally:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA foreign_keys = ON")
+
+
+class Sandbox:
+    """Undoes what a test does: all of it is in one transaction, whatever thread or loop does it.
+
+    Args:
+        aliases: The databases.
+    """
+
+    def __init__(self, aliases: list[str]) -> None:
+        self._aliases = aliases
+        self._stack = ExitStack()
+        self._blocks: list[Transaction] = []
+
+    def enter(self) -> None:
+        """Begins the transactions."""
+        for alias in self._aliases:
+            self._stack.enter_context(connections.shared(alias))
+            block = Transaction(alias, is_test=True)
+            drive(block.enter())
+            self._blocks.append(block)
+
+    def leave(self) -> None:
+        """Rolls the transactions back."""
+        try:
+            while self._blocks:
+                block = self._blocks.pop()
+                transaction.set_rollback(True, block.alias)
+                drive(block.exit(None))
+        finally:
+            self._stack.close()
+
+
+class TransactionTestCase(SimpleTestCase):
+    """A test that may commit; the tables are emptied after it."""
+
+    databases: ClassVar[Any] = {DEFAULT_DB_ALIAS}
+
+    @classmethod
+    def _aliases(cls) -> list[str]:
+        return list(connections) if cls.databases == "__all__" else sorted(cls.databases)
+
+    def _set_up_around(self) -> None:
+        self._sharing = ExitStack()
+        for alias in self._aliases():
+            if getattr(connections[alias], "is_in_memory", False):
+                self._sharing.enter_context(connections.shared(alias))
+
+    def _tear_down_around(self) -> None:
+        self._sharing.close()
+        for alias in self._aliases():
+            flush(alias)
+
+
+class TestCase(TransactionTestCase):
+    """A test in a transaction that is rolled back; quick, and what one usually wants.
+
+    `setUpTestData` makes what all tests of the class need, once.
+    """
+
+    _class_sandbox: ClassVar[Sandbox | None] = None
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Makes the data of the class."""
+        super().setUpClass()
+        sandbox = Sandbox(cls._aliases())
+        sandbox.enter()
+        cls._class_sandbox = sandbox
+        try:
+            cls.setUpTestData()
+        except BaseException:
+            sandbox.leave()
+            raise
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        """Removes the data of the class."""
+        if cls._class_sandbox is not None:
+            cls._class_sandbox.leave()
+        super().tearDownClass()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """Makes what all tests of the class need; each finds it as it was made."""
+
+    def _set_up_around(self) -> None:
+        self._blocks = [Transaction(alias, is_test=True) for alias in self._aliases()]
+        for block in self._blocks:
+            drive(block.enter())
+
+    def _tear_down_around(self) -> None:
+        for block in reversed(self._blocks):
+            transaction.set_rollback(True, block.alias)
+            drive(block.exit(None))

@@ -1,0 +1,7 @@
+"""Clients that make requests without a server."""
+
+from plectrum.test.client.asynchronous import AsyncClient
+from plectrum.test.client.request import AsyncRequestFactory, RequestFactory
+from plectrum.test.client.sync import Client
+
+__all__ = ["AsyncClient", "AsyncRequestFactory", "Client", "RequestFactory"]

@@ -1,0 +1,177 @@
+"""What a client is beyond a request: cookies, logging in, following redirections."""
+
+from __future__ import annotations
+
+import json
+import sys
+from http.cookies import SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from plectrum.conf import settings
+from plectrum.core.signals import got_request_exception
+from plectrum.effects import Operation
+from plectrum.http import HttpRequest
+from plectrum.test.client.request import RequestFactory
+
+REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTIONS = 20
+
+
+class RedirectCycleError(Exception):
+    """Following redirections led in a circle, or too far.
+
+    Args:
+        message: What happened.
+        last_response: The response at which it was noticed.
+    """
+
+    def __init__(self, message: str, last_response: Any) -> None:
+        super().__init__(message)
+        self.last_response = last_response
+        self.redirect_chain = last_response.redirect_chain
+
+
+class ClientBase(RequestFactory):
+    """A visitor with cookies, whose requests go through the whole project.
+
+    Args:
+        enforce_csrf_checks: Whether requests need a CSRF token, as those of browsers do.
+        raise_request_exception: Whether errors of views are raised, rather than answered.
+        options: As for `RequestFactory`.
+    """
+
+    def __init__(
+        self,
+        enforce_csrf_checks: bool = False,
+        raise_request_exception: bool = True,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.enforce_csrf_checks = enforce_csrf_checks
+        self.raise_request_exception = raise_request_exception
+        self.exc_info: Any = None
+
+    def store_exc_info(self, **kwargs: Any) -> None:
+        """Keeps the error of a view."""
+        self.exc_info = sys.exc_info()
+
+    def responding(self, handler: Any, request: Any) -> Operation[Any]:
+        """Answers a request, within an operation; raises what its view raises."""
+        request._dont_enforce_csrf_checks = not self.enforce_csrf_checks
+        got_request_exception.connect(self.store_exc_info, dispatch_uid=f"client-{id(self)}")
+        try:
+            response = yield from handler.pipeline.respond(request)
+        finally:
+            got_request_exception.disconnect(dispatch_uid=f"client-{id(self)}")
+        if self.exc_info:
+            _, error, _ = self.exc_info
+            self.exc_info = None
+            if self.raise_request_exception and error is not None:
+                raise error
+        return response
+
+    def remember(self, request: Any, response: Any) -> Any:
+        """Takes a response's cookies, and gives it what tests look at."""
+        if response.cookies:
+            self.cookies.update(response.cookies)
+        response.client = self
+        response.request = request.META
+        response.wsgi_request = request
+        response.resolver_match = getattr(request, "resolver_match", None)
+        response.json = lambda **options: _json_of(response, options)
+        return response
+
+    def next_request(self, response: Any, environ: dict[str, Any]) -> dict[str, Any]:
+        """Returns the environment of the request that a redirection asks for.
+
+        Raises:
+            RedirectCycleError: It led here before, or there were too many.
+        """
+        target = response.headers["Location"]
+        chain = response.redirect_chain
+        chain.append((target, response.status_code))
+        parts = urlsplit(urljoin(environ["PATH_INFO"], target))
+        if chain.count((target, response.status_code)) > 1:
+            raise RedirectCycleError("Redirect loop detected.", response)
+        if len(chain) > MOST_REDIRECTIONS:
+            raise RedirectCycleError("Too many redirects.", response)
+        keeps_method = response.status_code in {307, 308}
+        method = environ["REQUEST_METHOD"]
+        if not keeps_method:
+            method = "HEAD" if method == "HEAD" else "GET"
+        path = parts.path or "/"
+        extra: dict[str, Any] = (
+            {"secure": parts.scheme == "https"}
+            if parts.scheme
+            else {"secure": environ["wsgi.url_scheme"] == "https"}
+        )
+        if parts.hostname:
+            extra["SERVER_NAME"] = parts.hostname
+        body = None
+        if keeps_method:
+            environ["wsgi.input"].seek(0)
+            body = environ["wsgi.input"].read()
+        query = f"{path}?{parts.query}" if parts.query else path
+        return self.environment(
+            method, query, body, environ.get("CONTENT_TYPE", "") if body else "", **extra
+        )
+
+    # Logging in
+
+    def _session_request(self) -> HttpRequest:
+        request = HttpRequest()
+        engine = import_module(settings.SESSION_ENGINE)
+        cookie = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        request.session = engine.SessionStore(cookie.value if cookie else None)
+        return request
+
+    def _set_session_cookie(self, session: Any) -> None:
+        name = settings.SESSION_COOKIE_NAME
+        self.cookies[name] = session.session_key
+        self.cookies[name].update(
+            {
+                "max-age": "",
+                "path": "/",
+                "domain": settings.SESSION_COOKIE_DOMAIN or "",
+                "secure": settings.SESSION_COOKIE_SECURE or "",
+                "expires": "",
+            }
+        )
+
+    def logging_in(self, user: Any, backend: str | None) -> Operation[None]:
+        """Logs a user in, within an operation."""
+        from plectrum.contrib.auth.login import logging_in  # noqa: PLC0415 - if it is installed
+
+        request = self._session_request()
+        yield from logging_in(request, user, backend)
+        yield from request.session.saving()
+        self._set_session_cookie(request.session)
+
+    def logging_out(self) -> Operation[None]:
+        """Forgets the session and all cookies, within an operation."""
+        from plectrum.contrib.auth.login import logging_out  # noqa: PLC0415 - if it is installed
+
+        request = self._session_request()
+        yield from logging_out(request)
+        self.cookies = SimpleCookie()
+
+    def authenticating(self, credentials: dict[str, Any]) -> Operation[bool]:
+        """Logs in with credentials, within an operation; tells whether they were right."""
+        from plectrum.contrib.auth.login import authenticating  # noqa: PLC0415 - if installed
+
+        user = yield from authenticating(None, credentials)
+        if user is None:
+            return False
+        yield from self.logging_in(user, None)
+        return True
+
+
+def _json_of(response: Any, options: dict[str, Any]) -> Any:
+    if "json" not in response.headers.get("Content-Type", ""):
+        raise ValueError(
+            f'Content-Type header is "{response.headers.get("Content-Type")}", not '
+            '"application/json"'
+        )
+    return json.loads(response.text, **options)

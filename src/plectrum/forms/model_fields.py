@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from plectrum.core.exceptions import ValidationError
 from plectrum.core.validators import ProhibitNullCharactersValidator
@@ -16,7 +16,7 @@ from plectrum.forms.widgets import (
     RadioSelect,
     SelectMultiple,
 )
-from plectrum.utils.choices import BaseChoiceIterator
+from plectrum.utils.choices import BaseChoiceIterator, normalize_choices
 from plectrum.utils.hashable import make_hashable
 from plectrum.utils.translation import gettext_lazy as _
 
@@ -82,7 +82,7 @@ class ModelChoiceField(ChoiceField):
         kwargs: As for `Field`.
     """
 
-    default_error_messages: ClassVar[Mapping[str, Any]] = {
+    default_error_messages = {
         "invalid_choice": _(
             "Select a valid choice. That choice is not one of the available choices."
         ),
@@ -119,28 +119,30 @@ class ModelChoiceField(ChoiceField):
             copied.queryset = self.queryset.all()
         return copied
 
-    def _get_queryset(self) -> Any:
+    @property
+    def queryset(self) -> Any:
+        """The objects to choose from."""
         return self._queryset
 
-    def _set_queryset(self, queryset: Any) -> None:
+    @queryset.setter
+    def queryset(self, queryset: Any) -> None:
         self._queryset = None if queryset is None else queryset.all()
         self.widget.choices = self.choices
-
-    queryset = property(_get_queryset, _set_queryset)
 
     def label_from_instance(self, obj: Any) -> str:
         """Returns the label of an object; subclasses may choose another."""
         return str(obj)
 
-    def _get_choices(self) -> Any:
+    @property
+    def choices(self) -> Any:
+        """The choices: made anew each time, so that each rendering asks the database."""
         own = self.__dict__.get("_choices")
-        # Made anew each time, so that each rendering asks the database once and not never.
         return self.iterator(self) if own is None else own
 
-    def _set_choices(self, value: Any) -> None:
-        ChoiceField._set_choices(self, value)
-
-    choices = property(_get_choices, _set_choices)
+    @choices.setter
+    def choices(self, value: Any) -> None:
+        self._choices = normalize_choices(value)
+        self.widget.choices = self._choices
 
     def prepare_value(self, value: Any) -> Any:
         """Returns what stands for an object."""

@@ -201,7 +201,7 @@ class ModelFormOptions:
     """What the inner class `Meta` of a form says."""
 
     def __init__(self, options: Any = None) -> None:
-        self.model = getattr(options, "model", None)
+        self.model: Any = getattr(options, "model", None)
         self.fields = getattr(options, "fields", None)
         self.exclude = getattr(options, "exclude", None)
         self.widgets = getattr(options, "widgets", None)
@@ -362,7 +362,7 @@ class BaseModelForm(BaseForm):
             if name == NON_FIELD_ERRORS and NON_FIELD_ERRORS in own:
                 replacements = own[NON_FIELD_ERRORS]
             elif name in fields:
-                replacements = dict.get(fields, name).error_messages
+                replacements = dict.__getitem__(fields, name).error_messages
             else:
                 continue
             for message in messages:

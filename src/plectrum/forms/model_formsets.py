@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from plectrum.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured, ValidationError
 from plectrum.forms.formsets import BaseFormSet, formset_factory
@@ -32,7 +32,7 @@ class BaseModelFormSet(BaseFormSet):
 
     model: Any = None
     edit_only = False
-    unique_fields: ClassVar[Iterable[str]] = ()
+    unique_fields: Iterable[str] = ()
     changed_objects: list[Any]
     deleted_objects: list[Any]
     new_objects: list[Any]

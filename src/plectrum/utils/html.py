@@ -247,5 +247,5 @@ def html_safe(klass: C) -> C:
     declared: Any = klass
     to_text = declared.__str__
     declared.__str__ = lambda self: mark_safe(to_text(self))
-    declared.__html__ = str
+    declared.__html__ = lambda self: str(self)  # noqa: PLW0108 - a type would not be bound
     return klass

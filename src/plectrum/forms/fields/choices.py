@@ -73,7 +73,7 @@ class ChoiceField(Field):
         kwargs: As for `Field`.
     """
 
-    widget = Select
+    widget: Any = Select
     default_error_messages = {
         "invalid_choice": _(
             "Select a valid choice. %(value)s is not one of the available choices."
@@ -89,14 +89,15 @@ class ChoiceField(Field):
         copied._choices = copy.deepcopy(self._choices, memo)
         return copied
 
-    def _get_choices(self) -> Any:
+    @property
+    def choices(self) -> Any:
+        """The choices: pairs of value and label, or of a group's name and its pairs."""
         return self._choices
 
-    def _set_choices(self, value: Any) -> None:
+    @choices.setter
+    def choices(self, value: Any) -> None:
         self._choices: Any = normalize_choices(value)
         self.widget.choices = self._choices
-
-    choices: Any = property(_get_choices, _set_choices)
 
     def to_python(self, value: Any) -> Any:
         """Returns the text."""

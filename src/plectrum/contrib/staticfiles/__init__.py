@@ -1,0 +1,1 @@
+"""Static files: found in applications, collected and served."""

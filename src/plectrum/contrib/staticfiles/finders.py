@@ -1,0 +1,143 @@
+"""Where static files are looked for."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from plectrum.apps import apps
+from plectrum.conf import settings
+from plectrum.contrib.staticfiles import utils
+from plectrum.core.exceptions import ImproperlyConfigured
+from plectrum.core.files.storage import FileSystemStorage
+from plectrum.core.signals import setting_changed
+from plectrum.utils.module_loading import import_string
+
+Found = str | list[str] | None
+
+
+class BaseFinder:
+    """Finds files in one kind of places."""
+
+    def find(self, path: str, find_all: bool = False) -> Any:
+        """Returns where a file is; all places if `find_all`, an empty list for none."""
+        raise NotImplementedError("subclasses of BaseFinder must provide a find() method")
+
+    def list(self, ignore_patterns: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Yields pairs of a file's name and the storage it is in."""
+        raise NotImplementedError("subclasses of BaseFinder must provide a list() method")
+
+
+class _DirectoriesFinder(BaseFinder):
+    """Finds files in directories, some of which have a prefix."""
+
+    def places(self) -> list[tuple[str, Path]]:
+        """Returns pairs of prefix and directory."""
+        raise NotImplementedError("subclasses say which directories")
+
+    def find(self, path: str, find_all: bool = False) -> Any:
+        """Returns where a file is."""
+        found = []
+        for prefix, root in self.places():
+            name = path
+            if prefix:
+                if not path.startswith(f"{prefix}/"):
+                    continue
+                name = path.removeprefix(f"{prefix}/")
+            candidate = Path(os.path.normpath(root / name))
+            # SECURITY: a name with `..` must not lead out of the directory.
+            if candidate.is_relative_to(root) and candidate.exists():
+                if not find_all:
+                    return str(candidate)
+                found.append(str(candidate))
+        return found
+
+    def list(self, ignore_patterns: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Yields pairs of a file's name and the storage it is in."""
+        patterns = list(ignore_patterns or ())
+        for prefix, root in self.places():
+            if not root.is_dir():
+                continue
+            storage: Any = FileSystemStorage(location=str(root))
+            storage.prefix = prefix
+            for name in utils.get_files(storage, patterns):
+                yield name, storage
+
+
+class FileSystemFinder(_DirectoriesFinder):
+    """Finds files in the directories of STATICFILES_DIRS."""
+
+    def places(self) -> list[tuple[str, Path]]:
+        """Returns the directories of the setting.
+
+        Raises:
+            ImproperlyConfigured: The setting is no list of them.
+        """
+        given = settings.STATICFILES_DIRS
+        if isinstance(given, str):
+            raise ImproperlyConfigured(
+                "The STATICFILES_DIRS setting is not a tuple or list. Perhaps you forgot a "
+                "trailing comma?"
+            )
+        return [
+            (entry[0], Path(entry[1])) if isinstance(entry, list | tuple) else ("", Path(entry))
+            for entry in given
+        ]
+
+
+class AppDirectoriesFinder(_DirectoriesFinder):
+    """Finds files in the `static` directories of applications."""
+
+    source_dir = "static"
+
+    def places(self) -> list[tuple[str, Path]]:
+        """Returns the directories of the installed applications."""
+        directories = (Path(config.path) / self.source_dir for config in apps.get_app_configs())
+        return [("", directory) for directory in directories if directory.is_dir()]
+
+
+def find(path: str, find_all: bool = False) -> Any:
+    """Returns where a file is, by the first finder that knows.
+
+    Args:
+        path: The name of the file.
+        find_all: Return all places, in a list.
+    """
+    matches: list[str] = []
+    for finder in get_finders():
+        found = finder.find(path, find_all=find_all)
+        if found and not find_all:
+            return found
+        matches += found if isinstance(found, list) else [found] if found else []
+    return matches if find_all else None
+
+
+def get_finders() -> Iterator[BaseFinder]:
+    """Yields the finders of STATICFILES_FINDERS."""
+    for path in settings.STATICFILES_FINDERS:
+        yield get_finder(path)
+
+
+@functools.cache
+def get_finder(import_path: str) -> BaseFinder:
+    """Imports a finder and makes it.
+
+    Raises:
+        ImproperlyConfigured: It is no finder.
+    """
+    cls = import_string(import_path)
+    if not issubclass(cls, BaseFinder):
+        raise ImproperlyConfigured(f'Finder "{cls}" is not a subclass of "{BaseFinder}"')
+    finder: BaseFinder = cls()
+    return finder
+
+
+def _settings_changed(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"STATICFILES_FINDERS", "STATICFILES_DIRS"}:
+        get_finder.cache_clear()
+
+
+setting_changed.connect(_settings_changed)

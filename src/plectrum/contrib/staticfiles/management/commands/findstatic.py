@@ -1,0 +1,32 @@
+"""`findstatic`: tells where static files are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.contrib.staticfiles import finders
+from plectrum.core.management.base import LabelCommand
+from plectrum.core.management.parser import CommandParser
+
+
+class Command(LabelCommand):
+    """Looks in all places."""
+
+    help = "Tell where static files are."
+    label = "staticfile"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Adds whether to stop at the first place."""
+        super().add_arguments(parser)
+        parser.add_argument("--first", action="store_false", dest="all", help="Only the first.")
+
+    def handle_label(self, label: str, **options: Any) -> str | None:
+        """Returns the places of one file."""
+        found = finders.find(label, find_all=options["all"])
+        if not found:
+            self.stderr.write(f"No matching file found for '{label}'.")
+            return None
+        paths = found if isinstance(found, list) else [found]
+        if options["verbosity"] < 1:
+            return "\n".join(paths)
+        return f"Found '{label}' here:\n  " + "\n  ".join(paths)

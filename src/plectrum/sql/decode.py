@@ -51,9 +51,8 @@ class Source:
         if inline is None:
             return f"{self.name('d', decode)}({column})"
         template, names = inline
-        return template.format(
-            column, **{key: self.name(key, value) for key, value in names.items()}
-        )
+        named = {key: self.name(key, value) for key, value in names.items()}
+        return str(template.format(column, **named))
 
     def text(self) -> str:
         """Returns the source."""

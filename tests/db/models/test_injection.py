@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from plectrum.core.exceptions import FieldError, FrameworkError
+from plectrum.db import connection
 from plectrum.db.models import Count, F, Func, Value
 from plectrum.db.models.functions import Collate, Extract, Trunc
 from plectrum.db.models.query.plans import rows_plan
-from plectrum.db import connection
 from tests.db.models.library import Author, Book
 
 ATTACKS = [

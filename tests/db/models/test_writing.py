@@ -236,7 +236,7 @@ async def test_reverse_foreign_keys_change(library: str, colour: Colour) -> None
 @both_colours
 async def test_values_of_all_kinds_come_back_as_they_went(library: str, colour: Colour) -> None:
     shelf = await fill(colour)
-    moment = dt.datetime(2024, 2, 29, 23, 59, 58, 123456, tzinfo=dt.timezone.utc)
+    moment = dt.datetime(2024, 2, 29, 23, 59, 58, 123456, tzinfo=dt.UTC)
     document = {"a": [1, 2.5, None, True], "ü": "x"}
     book = await colour.call(
         Book.objects,

@@ -1,7 +1,7 @@
 """Models: re-exports of what the modules of this package define."""
 
+from plectrum.db.models import aggregates, fields
 from plectrum.db.models.aggregates import *  # noqa: F403 - all aggregates are public here
-from plectrum.db.models.aggregates import __all__ as _aggregates
 from plectrum.db.models.base import Model
 from plectrum.db.models.constraints import (
     BaseConstraint,
@@ -31,7 +31,6 @@ from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.expressions.subquery import Exists, Subquery
 from plectrum.db.models.fetch_modes import FETCH_ONE, FETCH_PEERS, FETCH_RAISE
 from plectrum.db.models.fields import *  # noqa: F403 - all fields are public here
-from plectrum.db.models.fields import __all__ as _fields
 from plectrum.db.models.indexes import Index
 from plectrum.db.models.lookups import comparison as _comparison  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups import text as _text  # noqa: F401 - registers lookups
@@ -52,8 +51,6 @@ from plectrum.db.models.relations.remote import (
 from plectrum.db.models.state import DEFERRED
 
 __all__ = [
-    *_aggregates,
-    *_fields,
     "CASCADE",
     "DB_CASCADE",
     "DB_SET_DEFAULT",
@@ -69,24 +66,20 @@ __all__ = [
     "SET_DEFAULT",
     "SET_NULL",
     "BaseConstraint",
-    "Prefetch",
-    "Transform",
-    "Lookup",
-    "Subquery",
-    "Exists",
-    "Func",
-    "ExpressionWrapper",
-    "When",
     "Case",
     "CheckConstraint",
     "Choices",
     "Deferrable",
+    "Exists",
     "Expression",
+    "ExpressionWrapper",
     "F",
     "ForeignKey",
     "ForeignObjectRel",
+    "Func",
     "Index",
     "IntegerChoices",
+    "Lookup",
     "Manager",
     "ManyToManyField",
     "ManyToManyRel",
@@ -96,11 +89,17 @@ __all__ = [
     "OneToOneRel",
     "OrderBy",
     "OuterRef",
+    "Prefetch",
     "ProtectedError",
     "Q",
     "QuerySet",
     "RestrictedError",
+    "Subquery",
     "TextChoices",
+    "Transform",
     "UniqueConstraint",
     "Value",
+    "When",
 ]
+__all__ += aggregates.__all__
+__all__ += fields.__all__

@@ -44,13 +44,13 @@ class Aggregate(Func):
         extra: What else a template has places for.
     """
 
-    contains_aggregate = True  # type: ignore[assignment]  # always
+    contains_aggregate = True
     name: ClassVar[str | None] = None
     window_compatible = True
     allow_distinct: ClassVar[bool] = False
     allow_order_by: ClassVar[bool] = False
     empty_result_set_value: Any = None
-    parts = (
+    parts: ClassVar[tuple[str, ...]] = (
         "source_expressions",
         "distinct",
         "filter",

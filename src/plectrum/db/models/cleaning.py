@@ -202,7 +202,7 @@ def validate_constraints(instance: Any, exclude: Iterable[str] | None) -> None:
             try:
                 constraint.validate(model, instance, exclude=exclude, using=using)
             except ValidationError as error:
-                names = getattr(constraint, "fields", ())
+                names: tuple[str, ...] = getattr(constraint, "fields", ())
                 if getattr(error, "code", None) == "unique" and len(names) == 1:
                     errors.setdefault(names[0], []).append(error)
                 else:

@@ -116,9 +116,7 @@ class Collector:
         for link in model._meta.concrete_model._meta.parents.values():
             if link is None:
                 continue
-            parents = []
-            for one in objects:
-                parents.append((yield from _related(link, one, self.using)))
+            parents = yield from _all_related(link, objects, self.using)
             yield from self.collect(parents, source=model, nullable=False, fail_on_restricted=False)
 
     def _collect_related(
@@ -216,32 +214,31 @@ class Collector:
         deleted: dict[str, int] = defaultdict(int)
         models = self._sorted_models()
         for model in models:
-            if not model._meta.auto_created and pre_delete.has_listeners(model):
-                for one in self.data[model]:
-                    yield from pre_delete.deliver(
-                        model, instance=one, using=self.using, origin=self.origin
-                    )
+            yield from self._tell(pre_delete, model, list(self.data[model]))
         for queryset in self.fast_deletes:
             count = yield from writing.raw_delete(_unordered(queryset, self.using))
             if count:
                 deleted[queryset.model._meta.label] += count
         yield from self._update_fields()
-        for objects in self.data.values():
-            self._reverse(objects)
+        for known in self.data.values():
+            self._reverse(known)
         for model in models:
             objects = list(self.data[model])
             count = yield from delete_keys(model, [one.pk for one in objects], self.using)
             if count:
                 deleted[model._meta.label] += count
-            if not model._meta.auto_created and post_delete.has_listeners(model):
-                for one in objects:
-                    yield from post_delete.deliver(
-                        model, instance=one, using=self.using, origin=self.origin
-                    )
+            yield from self._tell(post_delete, model, objects)
         for model in models:
             for one in self.data[model]:
                 one.pk = None
         return sum(deleted.values()), dict(deleted)
+
+    def _tell(self, signal: Any, model: Any, objects: list[Any]) -> Operation[None]:
+        """Tells a signal's receivers of objects, unless they are of a table in between."""
+        if model._meta.auto_created or not signal.has_listeners(model):
+            return
+        for one in objects:
+            yield from signal.deliver(model, instance=one, using=self.using, origin=self.origin)
 
     @staticmethod
     def _reverse(objects: dict[Any, None]) -> None:
@@ -342,6 +339,15 @@ def _related(link: Any, instance: Any, using: str) -> Operation[Any]:
     manager = link.remote_field.model._base_manager.using(using)
     key = {link.target_field.name: getattr(instance, link.attname)}
     return (yield from operations.get(manager, (), key))
+
+
+def _all_related(link: Any, instances: list[Any], using: str) -> Operation[list[Any]]:
+    """Returns the parents' parts of several objects."""
+    found = []
+    for instance in instances:
+        parent = yield from _related(link, instance, using)
+        found.append(parent)
+    return found
 
 
 def delete_keys(model: Any, keys: list[Any], using: str) -> Operation[int]:

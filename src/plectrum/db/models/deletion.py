@@ -54,17 +54,17 @@ class RestrictedError(IntegrityError):
 # rows that point to deleted ones. Migrations name the functions by their path.
 
 
-def CASCADE(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented name
+def CASCADE(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented
     """Deletes the objects that point to the deleted one too."""
     collector.cascade(field, sub_objs)
 
 
-def PROTECT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented name
+def PROTECT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented
     """Refuses the deletion by a ProtectedError."""
     collector.protect(field, sub_objs)
 
 
-def RESTRICT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented name
+def RESTRICT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented
     """Refuses the deletion by a RestrictedError, unless the objects are deleted anyway."""
     collector.restrict(field, sub_objs)
 
@@ -83,12 +83,12 @@ def SET(value: Any) -> Callable[[Any, Any, Any, str], None]:  # noqa: N802 - doc
     return set_on_delete
 
 
-def SET_NULL(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented name
+def SET_NULL(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented
     """Sets the column to NULL."""
     collector.assign(field, None, sub_objs)
 
 
-def SET_DEFAULT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented name
+def SET_DEFAULT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802 - documented
     """Sets the column to the field's default."""
     collector.assign(field, field.get_default(), sub_objs)
 

@@ -15,6 +15,9 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from typing import Self
+
 __all__ = ["Choices", "ChoicesType", "IntegerChoices", "TextChoices"]
 
 
@@ -54,19 +57,19 @@ def _members(cls: Any) -> list[Any]:
 
 
 class Choices(enum.Enum, metaclass=ChoicesType):
-    """The base of enumerated choices; mix in a data type for other values than text and integers."""
+    """The base of enumerated choices; mix in a data type for values that are no objects."""
 
     if TYPE_CHECKING:
         _label: Any
         do_not_call_in_templates: bool
 
-    def __new__(cls, *arguments: Any) -> Choices:
+    def __new__(cls, *arguments: Any) -> Self:
         """Makes a member from a value, or from a value and the label that follows it."""
         label = None
         if len(arguments) > 1 and _is_label(arguments[-1]):
             *values, label = arguments
             arguments = tuple(values)
-        data_type: Any = cls._member_type_
+        data_type: Any = getattr(cls, "_member_type_")  # noqa: B009 - `enum` makes it
         if data_type is object:
             member = object.__new__(cls)
             value: Any = arguments[0] if len(arguments) == 1 else arguments
@@ -75,7 +78,7 @@ class Choices(enum.Enum, metaclass=ChoicesType):
             member = data_type.__new__(cls, *arguments)
         member._value_ = value
         member._label = label
-        return member  # type: ignore[no-any-return]  # the mixed-in type makes it
+        return member
 
     @enum.property
     def label(self) -> Any:
@@ -108,5 +111,5 @@ class TextChoices(str, Choices):
     """Choices whose values are texts; `auto()` and the functional form give the name."""
 
     @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[Any]) -> str:
+    def _generate_next_value_(name: str, *_: Any) -> str:
         return name

@@ -231,7 +231,7 @@ class DefaultManager(Generic[M]):
         return owner._meta.default_manager
 
 
-class EmptyManager(Manager):
+class EmptyManager(Manager):  # type: ignore[type-arg]  # of any model
     """A manager that finds nothing."""
 
     def __init__(self, model: Any) -> None:

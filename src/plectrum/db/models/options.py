@@ -58,7 +58,7 @@ class Options:
 
     default_apps = project_apps
 
-    def __init__(self, meta: Any, app_label: str | None = None) -> None:
+    def __init__(self, meta: Any, app_label: str | None = None) -> None:  # noqa: PLR0915 - a list of options
         self.meta = meta
         self.app_label: Any = app_label
         self.local_fields: list[Any] = []
@@ -654,13 +654,13 @@ def _descendants(model: Any) -> Iterator[Any]:
 
 def normalize_together(value: Any) -> Any:
     """Returns `unique_together` as a tuple of tuples; anything else is left for the checks."""
+    if not value:
+        return ()
+    if not isinstance(value, (tuple, list)):
+        return value
+    if not isinstance(value[0], (tuple, list)):
+        value = (value,)
     try:
-        if not value:
-            return ()
-        if not isinstance(value, (tuple, list)):
-            raise TypeError
-        if not isinstance(next(iter(value)), (tuple, list)):
-            value = (value,)
         return tuple(tuple(entry) for entry in value)
     except TypeError:
         return value

@@ -58,8 +58,8 @@ class Dialect:
 
     vendor: str
     placeholder: str
-    environment: Environment = Environment()
-    capabilities: Capabilities = Capabilities()
+    environment: Environment = field(default_factory=Environment)
+    capabilities: Capabilities = field(default_factory=Capabilities)
     quote_mark: str = '"'
     type_names: Mapping[type, TypeName] = field(default_factory=dict)
     cast_names: Mapping[type, TypeName] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Dialect:
         """Returns what turns the driver's value into Python's; `None` where nothing does."""
         made = self.decoders.get(type(sql_type))
         if made is not None and getattr(made, "takes_type", False):
-            return made(sql_type)  # type: ignore[no-any-return]  # makes a codec
+            return made(sql_type)
         return made
 
     # Text

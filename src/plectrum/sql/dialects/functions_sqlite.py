@@ -74,7 +74,7 @@ def _string_aggregate(out: Renderer, node: nodes.Call) -> None:
 
 def _json_path(out: Renderer, node: Any) -> None:
     """Writes JSON_EXTRACT or the arrow, with a path that is quoted key by key."""
-    out.write("(" if not node.as_text else "(")
+    out.write("(")
     out.node(node.operand)
     path = "$" + "".join(
         f"[{key}]" if isinstance(key, int) else '."' + key.replace('"', '\\"') + '"'

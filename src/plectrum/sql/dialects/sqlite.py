@@ -128,10 +128,7 @@ def _decimal_decoder(kind: types.Decimal) -> Callable[[Any], Any]:
     def decode_places(value: Any) -> Any:
         if value is None:
             return None
-        if isinstance(value, float):
-            value = decimal.Decimal(repr(value))
-        else:
-            value = decimal.Decimal(value)
+        value = decimal.Decimal(repr(value) if isinstance(value, float) else value)
         return value.quantize(quantum, context=exact)
 
     return decode_places

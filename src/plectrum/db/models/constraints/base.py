@@ -67,7 +67,7 @@ class BaseConstraint:
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return self.deconstruct() == other.deconstruct()  # type: ignore[attr-defined]  # same class
+        return self.deconstruct() == other.deconstruct()
 
     __hash__ = None  # type: ignore[assignment]  # compared by value
 

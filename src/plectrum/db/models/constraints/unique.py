@@ -87,12 +87,8 @@ class UniqueConstraint(BaseConstraint):
             raise TypeError("UniqueConstraint.deferrable must be a Deferrable instance.")
         if not isinstance(self.nulls_distinct, (bool, type(None))):
             raise TypeError("UniqueConstraint.nulls_distinct must be a bool.")
-        for option in ("condition", "include", "opclasses", "expressions"):
-            if self.deferrable and getattr(self, option):
-                if option == "condition":
-                    raise ValueError("UniqueConstraint with conditions cannot be deferred.")
-                shown = "include fields" if option == "include" else option
-                raise ValueError(f"UniqueConstraint with {shown} cannot be deferred.")
+        if self.deferrable:
+            self._check_deferrable()
         if self.expressions and self.opclasses:
             raise ValueError(
                 "UniqueConstraint.opclasses cannot be used with expressions. Use "
@@ -103,6 +99,15 @@ class UniqueConstraint(BaseConstraint):
                 "UniqueConstraint.fields and UniqueConstraint.opclasses must have the same "
                 "number of elements."
             )
+
+    def _check_deferrable(self) -> None:
+        """Raises ValueError for options that a deferrable constraint cannot have."""
+        shown = {"condition": "conditions", "include": "include fields"}
+        for option in ("condition", "include", "opclasses", "expressions"):
+            if getattr(self, option):
+                raise ValueError(
+                    f"UniqueConstraint with {shown.get(option, option)} cannot be deferred."
+                )
 
     @property
     def contains_expressions(self) -> bool:

@@ -442,14 +442,14 @@ class Value(Expression):
         return []
 
     @property
-    def empty_result_set_value(self) -> Any:  # type: ignore[override]  # computed
+    def empty_result_set_value(self) -> Any:
         """What stands for it where no row can match: itself."""
         return self.value
 
 
 def field_key(field: Any) -> Hashable:
     """Returns the key of a field that was given or found, or `None`."""
-    return None if field is None else field.shape_key()  # type: ignore[no-any-return]  # hashable
+    return None if field is None else field.shape_key()
 
 
 class CombinedExpression(Expression):
@@ -603,10 +603,10 @@ class OrderBy(Expression):
 
     def lower(self, scope: Any) -> Lowered:
         """Returns the ordering."""
-        inner = scope.lower(self.expression)
+        inner: Lowered = scope.lower(self.expression)
         nulls = "first" if self.nulls_first else "last" if self.nulls_last else ""
         return inner._replace(node=nodes.Ordering(inner.node, self.descending, nulls))
 
 
 _DURATION_SAMPLE = datetime.timedelta()
-_MOMENT_SAMPLE = datetime.datetime.min
+_MOMENT_SAMPLE = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - only its type counts

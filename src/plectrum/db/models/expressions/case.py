@@ -28,7 +28,7 @@ class When(Expression):
     """
 
     parts = ("condition", "result")
-    conditional = False  # type: ignore[assignment]  # it is a branch, not a condition
+    conditional = False
 
     def __init__(self, condition: Any = None, then: Any = None, **lookups: Any) -> None:
         super().__init__()

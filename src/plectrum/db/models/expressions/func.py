@@ -41,7 +41,7 @@ class Func(Expression):
     arg_joiner: ClassVar[str] = ", "
     arity: ClassVar[int | None] = None
     node_name: ClassVar[str | None] = None
-    parts = ("source_expressions", "extra", "given_output_field")
+    parts: ClassVar[tuple[str, ...]] = ("source_expressions", "extra", "given_output_field")
 
     def __init__(self, *expressions: Any, output_field: Any = None, **extra: Any) -> None:
         if self.arity is not None and len(expressions) != self.arity:

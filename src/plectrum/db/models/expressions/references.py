@@ -79,7 +79,7 @@ class F(Shaped, Combinable):
         return Sliced(self, subscript)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.name == other.name  # type: ignore[attr-defined]  # same class
+        return type(self) is type(other) and self.name == other.name
 
     def __hash__(self) -> int:
         return hash((type(self), self.name))
@@ -131,6 +131,7 @@ class Sliced(Expression):
 
     def __init__(self, expression: Any, subscript: Any) -> None:
         super().__init__()
+        self.length: int | None
         if isinstance(subscript, int):
             if subscript < 0:
                 raise ValueError("Negative indexing is not supported.")
@@ -159,7 +160,7 @@ class Sliced(Expression):
 
     def lower(self, scope: Any) -> Lowered:
         """Returns the field's own way of slicing."""
-        inner = scope.lower(self.expression)
+        inner: Lowered = scope.lower(self.expression)
         slice_node = getattr(inner.field, "slice_node", None)
         if slice_node is None:
             raise NotImplementedError("This field does not support slicing.")
@@ -203,12 +204,12 @@ class Reference(F, Generic[T_co]):
     def _condition(self, lookup: str, value: Any) -> Q:
         return Q((f"{self.name}{LOOKUP_SEP}{lookup}", value))
 
-    def __eq__(self, other: object) -> Any:  # type: ignore[override]  # a condition, as in queries
+    def __eq__(self, other: object) -> Any:
         if other is None:
             return self._condition("isnull", True)
         return Q((self.name, other))
 
-    def __ne__(self, other: object) -> Any:  # type: ignore[override]  # a condition, as in queries
+    def __ne__(self, other: object) -> Any:
         if other is None:
             return self._condition("isnull", False)
         return ~Q((self.name, other))
@@ -216,23 +217,23 @@ class Reference(F, Generic[T_co]):
     def __hash__(self) -> int:
         return hash((Reference, self.name))
 
-    def __lt__(self, other: T_co | Combinable) -> Q:  # type: ignore[misc]  # covariant in use
+    def __lt__(self, other: T_co | Combinable) -> Q:
         return self._condition("lt", other)
 
-    def __le__(self, other: T_co | Combinable) -> Q:  # type: ignore[misc]  # covariant in use
+    def __le__(self, other: T_co | Combinable) -> Q:
         return self._condition("lte", other)
 
-    def __gt__(self, other: T_co | Combinable) -> Q:  # type: ignore[misc]  # covariant in use
+    def __gt__(self, other: T_co | Combinable) -> Q:
         return self._condition("gt", other)
 
-    def __ge__(self, other: T_co | Combinable) -> Q:  # type: ignore[misc]  # covariant in use
+    def __ge__(self, other: T_co | Combinable) -> Q:
         return self._condition("gte", other)
 
     def is_in(self, values: Iterable[T_co] | Any) -> Q:
         """Asks whether the value is one of several, or among the rows of a query."""
         return self._condition("in", values)
 
-    def between(self, low: T_co | Combinable, high: T_co | Combinable) -> Q:  # type: ignore[misc]  # covariant in use
+    def between(self, low: T_co | Combinable, high: T_co | Combinable) -> Q:
         """Asks whether the value lies between two others, both included."""
         return self._condition("range", (low, high))
 

@@ -455,7 +455,7 @@ class Field(RegisterLookupMixin, Generic[T]):
 
     def get_prep_value(self, value: Any) -> Any:
         """Turns a Python value into one that the type's encoder takes."""
-        return value._settle() if isinstance(value, Promise) else value
+        return str(value) if isinstance(value, Promise) else value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Turns a value into the driver's; a custom field may override it."""
@@ -505,8 +505,9 @@ class Field(RegisterLookupMixin, Generic[T]):
             try:
                 validator(value)
             except ValidationError as error:
-                if getattr(error, "code", None) in self.error_messages:
-                    error.message = self.error_messages[error.code]
+                code = getattr(error, "code", None)
+                if code in self.error_messages:
+                    error.message = self.error_messages[str(code)]
                 errors.extend(error.error_list)
         if errors:
             raise ValidationError(errors)

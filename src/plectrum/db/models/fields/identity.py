@@ -9,9 +9,9 @@ from plectrum.core.exceptions import ValidationError
 from plectrum.db.models.fields.base import Field, FieldOptions
 from plectrum.db.models.fields.numbers import (
     BigIntegerField,
-    I,
     IntegerField,
     SmallIntegerField,
+    W,
 )
 from plectrum.db.models.registry import register_built_in, register_output_field
 from plectrum.sql import types
@@ -58,7 +58,7 @@ class AutoFieldMixin:
         del kwargs["blank"]
         return name, path, args, kwargs
 
-    def contribute_to_class(self: Any, cls: Any, name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self: Any, cls: Any, name: str, private_only: bool = False) -> None:
         """Makes itself the model's automatic key.
 
         Raises:
@@ -68,7 +68,7 @@ class AutoFieldMixin:
             raise ValueError(
                 f"Model {cls._meta.label} can't have more than one auto-generated field."
             )
-        super().contribute_to_class(cls, name, **kwargs)  # type: ignore[misc]  # the field's
+        super().contribute_to_class(cls, name, private_only)  # type: ignore[misc]  # the field's
         cls._meta.auto_field = self
 
 
@@ -87,19 +87,19 @@ class AutoFieldMeta(type):
 
 
 @register_built_in
-class AutoField(AutoFieldMixin, IntegerField[I], metaclass=AutoFieldMeta):
+class AutoField(AutoFieldMixin, IntegerField[W], metaclass=AutoFieldMeta):
     """A key of 32 bits that the database counts up."""
 
     description = _("Integer")
 
 
 @register_built_in
-class BigAutoField(AutoFieldMixin, BigIntegerField[I]):
+class BigAutoField(AutoFieldMixin, BigIntegerField[W]):
     """A key of 64 bits that the database counts up."""
 
 
 @register_built_in
-class SmallAutoField(AutoFieldMixin, SmallIntegerField[I]):
+class SmallAutoField(AutoFieldMixin, SmallIntegerField[W]):
     """A key of 16 bits that the database counts up."""
 
 

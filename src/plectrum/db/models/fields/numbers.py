@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import decimal
-import math
 import operator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar as TypeVarWithDefault
     from typing_extensions import Unpack
 
-    I = TypeVarWithDefault("I", default=int)
+    W = TypeVarWithDefault("W", default=int)
     F = TypeVarWithDefault("F", default=float)
     D = TypeVarWithDefault("D", default=decimal.Decimal)
     B = TypeVarWithDefault("B", default=bool)
 else:
-    I, F, D, B = (TypeVar(name) for name in "IFDB")
+    W, F, D, B = (TypeVar(name) for name in "WFDB")
 
 
 @register_built_in
@@ -81,7 +80,7 @@ class BooleanField(Field[B]):
 
 
 @register_built_in
-class IntegerField(Field[I]):
+class IntegerField(Field[W]):
     """A whole number of 32 bits."""
 
     empty_strings_allowed = False
@@ -168,7 +167,7 @@ def _has_limit(given: list[Any], kind: type[Any], limit: int, is_within: Any) ->
 
 
 @register_built_in
-class BigIntegerField(IntegerField[I]):
+class BigIntegerField(IntegerField[W]):
     """A whole number of 64 bits."""
 
     description = _("Big (8 byte) integer")
@@ -177,7 +176,7 @@ class BigIntegerField(IntegerField[I]):
 
 
 @register_built_in
-class SmallIntegerField(IntegerField[I]):
+class SmallIntegerField(IntegerField[W]):
     """A whole number of 16 bits."""
 
     description = _("Small integer")
@@ -185,7 +184,7 @@ class SmallIntegerField(IntegerField[I]):
 
 
 @register_built_in
-class PositiveIntegerField(IntegerField[I]):
+class PositiveIntegerField(IntegerField[W]):
     """A whole number of 32 bits, zero or greater."""
 
     description = _("Positive integer")
@@ -193,7 +192,7 @@ class PositiveIntegerField(IntegerField[I]):
 
 
 @register_built_in
-class PositiveBigIntegerField(IntegerField[I]):
+class PositiveBigIntegerField(IntegerField[W]):
     """A whole number of 64 bits, zero or greater."""
 
     description = _("Positive big integer")
@@ -202,7 +201,7 @@ class PositiveBigIntegerField(IntegerField[I]):
 
 
 @register_built_in
-class PositiveSmallIntegerField(IntegerField[I]):
+class PositiveSmallIntegerField(IntegerField[W]):
     """A whole number of 16 bits, zero or greater."""
 
     description = _("Positive small integer")
@@ -337,8 +336,6 @@ class DecimalField(Field[D]):
             return value
         try:
             if isinstance(value, float):
-                if math.isnan(value):
-                    raise decimal.InvalidOperation
                 number = self.context.create_decimal_from_float(value)
             else:
                 number = decimal.Decimal(value)

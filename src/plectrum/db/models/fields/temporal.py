@@ -201,7 +201,8 @@ class DateTimeField(DateField[DT]):
         **options: Unpack[FieldOptions],
     ) -> None: ...
     def __init__(self, verbose_name: Any = None, *args: Any, **options: Any) -> None:
-        super().__init__(verbose_name, *args, **options)
+        base: Any = super()
+        base.__init__(verbose_name, *args, **options)
 
     def sql_type(self) -> types.SqlType:
         """Returns a moment."""

@@ -56,7 +56,7 @@ class CharField(Field[S]):
         super().__init__(verbose_name, **options)
 
     @property
-    def description(self) -> Any:  # type: ignore[override]  # COMPAT: differs with max_length
+    def description(self) -> Any:
         """What the field is, in the words of the administrator's documentation."""
         if self.max_length is not None:
             return _("String (up to %(max_length)s)")
@@ -167,7 +167,7 @@ class SlugField(CharField[S]):
     """
 
     default_validators = [validators.validate_slug]
-    description = _("Slug (up to %(max_length)s)")  # type: ignore[assignment]  # fixed here
+    description = _("Slug (up to %(max_length)s)")
 
     @overload
     def __init__(
@@ -199,7 +199,8 @@ class SlugField(CharField[S]):
         self.allow_unicode = allow_unicode
         if allow_unicode:
             self.default_validators = [validators.validate_unicode_slug]  # type: ignore[misc]  # of this field
-        super().__init__(verbose_name, max_length=max_length, db_index=db_index, **options)
+        base: Any = super()
+        base.__init__(verbose_name, max_length=max_length, db_index=db_index, **options)
 
     def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:
         """Writes options that differ from a slug's own defaults."""
@@ -220,7 +221,7 @@ class EmailField(CharField[S]):
     """An email address."""
 
     default_validators = [validators.validate_email]
-    description = _("Email address")  # type: ignore[assignment]  # fixed here
+    description = _("Email address")
 
     @overload
     def __init__(
@@ -240,7 +241,8 @@ class EmailField(CharField[S]):
     ) -> None: ...
     def __init__(self, verbose_name: Any = None, **options: Any) -> None:
         options.setdefault("max_length", 254)
-        super().__init__(verbose_name, **options)
+        base: Any = super()
+        base.__init__(verbose_name, **options)
 
 
 @register_built_in
@@ -248,7 +250,7 @@ class URLField(CharField[S]):
     """An absolute URL."""
 
     default_validators = [validators.URLValidator()]
-    description = _("URL")  # type: ignore[assignment]  # fixed here
+    description = _("URL")
 
     @overload
     def __init__(
@@ -268,7 +270,8 @@ class URLField(CharField[S]):
     ) -> None: ...
     def __init__(self, verbose_name: Any = None, name: str | None = None, **options: Any) -> None:
         options.setdefault("max_length", 200)
-        super().__init__(verbose_name, name=name, **options)
+        base: Any = super()
+        base.__init__(verbose_name, name=name, **options)
 
     def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:
         """Leaves out the usual length."""
@@ -283,7 +286,7 @@ class CommaSeparatedIntegerField(CharField[S]):
     """Integers with commas between them; kept for old migrations."""
 
     default_validators = [validators.validate_comma_separated_integer_list]
-    description = _("Comma-separated integers")  # type: ignore[assignment]  # fixed here
+    description = _("Comma-separated integers")
     system_check_removed_details = {
         "msg": "CommaSeparatedIntegerField is removed except for support in historical migrations.",
         "hint": "Use CharField(validators=[validate_comma_separated_integer_list]) instead.",

@@ -52,7 +52,7 @@ class Coalesce(_Choice):
     node_name = "COALESCE"
 
     @property
-    def empty_result_set_value(self) -> Any:  # type: ignore[override]  # computed
+    def empty_result_set_value(self) -> Any:
         """The first constant among the values."""
         for source in self.source_expressions:
             value = getattr(source, "empty_result_set_value", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.func import Func
@@ -187,7 +187,7 @@ class Round(Transform):
     function = "ROUND"
     node_name = "ROUND"
     lookup_name = "round"
-    arity = None
+    arity: ClassVar[int | None] = None
 
     def __init__(self, expression: Any, precision: Any = 0, **extra: Any) -> None:
         super().__init__(expression, precision, **extra)

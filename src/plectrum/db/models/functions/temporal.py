@@ -33,7 +33,7 @@ def zone_name(zone: dt.tzinfo | None) -> str | None:
         return None
     if zone is None:
         return str(timezone.get_current_timezone_name())
-    return str(timezone._get_timezone_name(zone))
+    return str(zone)
 
 
 class ZonedMixin:
@@ -75,7 +75,7 @@ class Extract(TimezoneMixin, Transform):
         tzinfo: The time zone; the current one when `None`.
     """
 
-    lookup_name: Any = None
+    lookup_name: Any = None  # type: ignore[misc]  # given to the constructor for some
     parts = ("source_expressions", "lookup_name", "given_output_field")
 
     def __init__(

@@ -10,6 +10,9 @@ from plectrum.db.models.fields.numbers import IntegerField
 from plectrum.db.models.fields.text import CharField
 from plectrum.db.models.lookups.base import Transform
 
+_SPACE = Value(" ")
+_NOTHING = Value("")
+
 
 class _Text(Func):
     """A function whose value is text."""
@@ -158,9 +161,7 @@ class LPad(_Text):
     function = "LPAD"
     node_name = "LPAD"
 
-    def __init__(
-        self, expression: Any, length: Any, fill_text: Any = Value(" "), **extra: Any
-    ) -> None:
+    def __init__(self, expression: Any, length: Any, fill_text: Any = _SPACE, **extra: Any) -> None:
         if not hasattr(length, "resolve_expression") and length is not None and length < 0:
             raise ValueError("'length' must be greater or equal to 0.")
         super().__init__(expression, length, fill_text, **extra)
@@ -222,7 +223,7 @@ class Replace(_Text):
     node_name = "REPLACE"
 
     def __init__(
-        self, expression: Any, text: Any, replacement: Any = Value(""), **extra: Any
+        self, expression: Any, text: Any, replacement: Any = _NOTHING, **extra: Any
     ) -> None:
         super().__init__(expression, text, replacement, **extra)
 

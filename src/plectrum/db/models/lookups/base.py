@@ -123,7 +123,7 @@ class Lookup(Expression):
     prepare_rhs: bool = True
     can_use_none_as_rhs = False
     parts = ("lhs", "rhs")
-    conditional = True  # type: ignore[assignment]  # always
+    conditional = True
     accepts_null: ClassVar[bool] = False
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
@@ -253,7 +253,7 @@ class Transform(RegisterLookupMixin, Func):
 
     is_transform: ClassVar[bool] = True
     bilateral = False
-    arity = 1
+    arity: ClassVar[int | None] = 1
     lookup_name: ClassVar[str]
 
     @property

@@ -96,7 +96,7 @@ class LessThanOrEqual(_Comparison):
     operator = "<="
 
 
-def _rounded_up(field: Any, value: Any) -> Any:
+def _rounded_up(value: Any) -> Any:
     """Rounds a floating point number up, for comparisons of integers with it."""
     return math.ceil(value) if isinstance(value, float) else value
 
@@ -108,7 +108,7 @@ class IntegerGreaterThanOrEqual(GreaterThanOrEqual):
     @classmethod
     def operand(cls, field: Any, value: Any) -> Any:
         """Rounds up."""
-        return super().operand(field, _rounded_up(field, value))
+        return super().operand(field, _rounded_up(value))
 
 
 @IntegerField.register_lookup
@@ -118,7 +118,7 @@ class IntegerLessThan(LessThan):
     @classmethod
     def operand(cls, field: Any, value: Any) -> Any:
         """Rounds up."""
-        return super().operand(field, _rounded_up(field, value))
+        return super().operand(field, _rounded_up(value))
 
 
 @Field.register_lookup
@@ -212,7 +212,7 @@ class IsNull(Lookup):
     accepts_null = True
 
     @classmethod
-    def operand(cls, field: Any, value: Any) -> Any:
+    def operand(cls, field: Any, value: Any) -> Any:  # noqa: ARG003 - one signature for all
         """Keeps the truth value as structure.
 
         Raises:

@@ -29,7 +29,7 @@ class PatternLookup(Lookup):
     prepare_rhs = False
 
     @classmethod
-    def operand(cls, field: Any, value: Any) -> Any:
+    def operand(cls, field: Any, value: Any) -> Any:  # noqa: ARG003 - one signature for all
         """Turns a value into text."""
         operand = super().operand(None, value)
         return operand if hasattr(operand, "shape") else str(operand)

@@ -21,12 +21,12 @@ class Inserted(NamedTuple):
     Attributes:
         rows: For each new row its returned values, where the database returns any.
         last_key: The key of the last new row, where it is told otherwise.
-        count: How many rows there are now.
+        total: How many rows were touched.
     """
 
     rows: list[tuple[Any, ...]]
     last_key: Any
-    count: int
+    total: int
 
 
 def insert_one(

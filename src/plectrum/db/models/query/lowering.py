@@ -196,9 +196,11 @@ class SelectLowering:
             is_used = annotation is not None and annotation.is_selected
             if is_used and not lowered.is_aggregate and not lowered.is_window:
                 by.append(lowered.node)
-        for one in order_by:
-            if not _has_aggregate(one.operand) and not isinstance(one.operand, nodes.Keyword):
-                by.append(one.operand)
+        by.extend(
+            one.operand
+            for one in order_by
+            if not _has_aggregate(one.operand) and not isinstance(one.operand, nodes.Keyword)
+        )
         unique = list(dict.fromkeys(node for node in by if not _is_constant(node)))
         values = [output.value for output in outputs]
         return tuple(

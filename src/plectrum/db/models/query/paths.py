@@ -98,7 +98,7 @@ class Binding:
         self.field = field
         self.relation = path.relation if path is not None and not transforms else None
         self.is_zoned = any(getattr(transform, "is_zoned", False) for transform in transforms)
-        is_usual = lookup.operand.__func__ in _USUAL_OPERANDS and lookup.prepare_rhs  # type: ignore[attr-defined]  # a class method
+        is_usual = lookup.operand.__func__ in _USUAL_OPERANDS and lookup.prepare_rhs
         self.prepare = field.get_prep_value if is_usual and field is not None else None
         self.is_multi_valued = path is not None and any(hop.is_many for hop in path.hops)
 
@@ -133,7 +133,8 @@ def _related_key(binding: Binding, value: Any) -> Any:
     options = getattr(value, "_meta", None)
     if options is None or isinstance(value, type):
         return value
-    model = binding.relation.related_model
+    relation: Any = binding.relation
+    model = relation.related_model
     expected = model._meta.concrete_model
     related = (options.concrete_model, *options.all_parents)
     if expected not in related and options.concrete_model not in expected._meta.all_parents:
@@ -215,7 +216,7 @@ def output_field_of(state: Any, expression: Any) -> Any:
     derive = getattr(expression, "output_field_in", None)
     if derive is not None:
         return derive(state, output_field_of)
-    sources = getattr(expression, "get_source_expressions", list)()
+    sources: list[Any] = getattr(expression, "get_source_expressions", list)()
     try:
         own = expression._output_field_or_none
     except (FieldError, AttributeError):
@@ -302,7 +303,7 @@ def resolve_path(options: Any, parts: Sequence[str], state: Any = None) -> Path:
     current = options
     relation: Any = None
     index = 0
-    for index, part in enumerate(parts):
+    for index, part in enumerate(parts):  # noqa: B007 - used after the loop
         found = _field_named(current, part)
         if found is None:
             if field is None:

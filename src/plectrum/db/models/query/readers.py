@@ -29,7 +29,7 @@ def reader_of(state: Any, columns: Columns) -> Reader:
     elif selection.kind == "dict":
         read = mapping_reader(columns.names, decode)
     elif selection.kind == "named":
-        row = namedtuple("Row", columns.names)  # type: ignore[misc]  # names known at run time
+        row = namedtuple("Row", columns.names)  # type: ignore[misc]  # noqa: PYI024 - names known at run time
         pairs = tuple_reader(decode) or list
         return lambda rows, _origin: [row._make(values) for values in pairs(rows)]
     else:

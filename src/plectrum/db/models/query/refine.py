@@ -60,6 +60,8 @@ class Refine(Generic[M]):
         _query: Any
         _db: str | None
         _prefetch_lookups: tuple[Any, ...]
+        _fetch_mode: Any
+        _for_write: bool
 
         def _chain(self, query: Any = None) -> Self:
             """Returns a copy."""
@@ -387,14 +389,13 @@ class Refine(Generic[M]):
         if lookups == (None,):
             chosen._prefetch_lookups = ()
             return chosen
-        given = [lookup if isinstance(lookup, str) else lookup for lookup in lookups]
-        for lookup in given:
+        for lookup in lookups:
             name = as_prefetch(str(lookup) if not hasattr(lookup, "prefetch_to") else lookup)
             if name.prefetch_to.split(LOOKUP_SEP, 1)[0] in dict(self._query.filtered_relations):
                 raise ValueError("prefetch_related() is not supported with FilteredRelation.")
         chosen._prefetch_lookups = (
             *self._prefetch_lookups,
-            *[one if hasattr(one, "prefetch_to") else str(one) for one in given],
+            *[one if hasattr(one, "prefetch_to") else str(one) for one in lookups],
         )
         return chosen
 
@@ -435,7 +436,7 @@ class Refine(Generic[M]):
 
     # Several queries
 
-    def union(self, *other_qs: Any, all: bool = False) -> Self:
+    def union(self, *other_qs: Any, all: bool = False) -> Any:
         """Returns the rows of several queries; equal ones once, unless `all`."""
         parts = [self, *other_qs]
         parts = [part for part in parts if not part._query.is_empty]
@@ -445,7 +446,7 @@ class Refine(Generic[M]):
             return parts[0]
         return self._combined("UNION ALL" if all else "UNION", parts)
 
-    def intersection(self, *other_qs: Any) -> Self:
+    def intersection(self, *other_qs: Any) -> Any:
         """Returns the rows that all of several queries have."""
         for part in (self, *other_qs):
             if part._query.is_empty:
@@ -477,7 +478,7 @@ class Refine(Generic[M]):
             shown = operator.get(combined[0], combined[0].lower())
             raise NotSupportedError(f"Calling QuerySet.{name}() after {shown}() is not supported.")
 
-    def _joined(self, other: Any, connector: str) -> Self:
+    def _joined(self, other: Any, connector: str) -> Any:
         """Returns the rows of both, of either, or of exactly one of two QuerySets."""
         if other._query.model._meta.concrete_model is not self.model._meta.concrete_model:
             raise TypeError("Cannot combine queries on two different base models.")
@@ -490,15 +491,14 @@ class Refine(Generic[M]):
             survivors = [one for one in (self, other) if not one._query.is_empty]
             if connector == Q.AND or not survivors:
                 return self.none()
-            return survivors[0]._chain()  # type: ignore[no-any-return]  # one of the two
+            return survivors[0]._chain()
         annotations = tuple(step for step in mine.steps if isinstance(step, Annotation))
         left = tuple(step for step in mine.steps if not isinstance(step, Annotation))
         right = tuple(step for step in theirs.steps if not isinstance(step, Annotation))
         if connector == Q.AND:
             return self._chain(mine.replaced(steps=(*annotations, *left, *right)))
-        if not left or not right:
-            if connector == Q.OR:
-                return self._chain(mine.replaced(steps=annotations))
+        if connector == Q.OR and not (left and right):
+            return self._chain(mine.replaced(steps=annotations))
         both = Group(connector, (Group("AND", left), Group("AND", right)))
         return self._chain(mine.replaced(steps=(*annotations, both)))
 

@@ -180,11 +180,11 @@ class Retrieve(Generic[M]):
         options = self.model._meta
         unique = [c.fields[0] for c in options.total_unique_constraints if len(c.fields) == 1]
         field = None if field_name == "pk" else options.get_field(field_name)
-        if field is not None and not field.unique and field_name not in unique:
-            if self._query.distinct_fields != (field_name,):
-                raise ValueError(
-                    f"in_bulk()'s field_name must be a unique field but {field_name!r} isn't."
-                )
+        is_unique = field is None or field.unique or field_name in unique
+        if not is_unique and self._query.distinct_fields != (field_name,):
+            raise ValueError(
+                f"in_bulk()'s field_name must be a unique field but {field_name!r} isn't."
+            )
         return None if id_list is None else list(id_list)
 
     def _checked_chunk(self, chunk_size: int | None) -> int:

@@ -12,6 +12,7 @@ from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query import foreign
 from plectrum.db.models.query.paths import Path, resolve_path
 from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.state import Group
 from plectrum.db.models.relations_map import Hop
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
@@ -20,7 +21,7 @@ from plectrum.sql.types import UNKNOWN, SqlType
 
 
 class Aliases:
-    """Gives each table of a statement a name of its own: its own one first, then T3, T4, …"""
+    """Gives each table of a statement a name of its own: its own, then T3, T4 and so on."""
 
     def __init__(self) -> None:
         self._used: set[str] = set()
@@ -98,9 +99,9 @@ class Scope:
     def _join(self, parent: str, hop: Hop) -> str:
         group = self.group if hop.is_many else None
         for joined in self.joins:
-            if joined.parent == parent and joined.hop is hop:
-                if group is None or joined.group == group:
-                    return joined.alias
+            is_same = joined.parent == parent and joined.hop is hop
+            if is_same and (group is None or joined.group == group):
+                return joined.alias
         if not self.allows_joins:
             raise FieldError("Joined field references are not permitted in this query")
         alias = self.aliases.take(hop.target._meta.db_table)
@@ -155,7 +156,7 @@ class Scope:
 
     def type_of(self, field: Any) -> SqlType:
         """Returns the kind of value that a field holds; unknown without a field."""
-        return UNKNOWN if field is None else field.sql_type()  # type: ignore[no-any-return]  # by contract
+        return UNKNOWN if field is None else field.sql_type()
 
     def parameter(self, slot: Any, field: Any, is_typed: bool = False) -> Any:
         """Returns the node of a value that a field describes."""
@@ -190,8 +191,9 @@ class Scope:
 
     def lower_condition_or_value(self, expression: Any) -> Lowered:
         """Returns the node of a condition or of a value."""
-        if isinstance(expression, Q) or hasattr(expression, "connector"):
-            return self.lower_condition(expression)
+        if isinstance(expression, (Q, Group)):
+            lowered: Lowered = self.lower_condition(expression)
+            return lowered
         return self.lower(expression)
 
     lower_condition: Any
@@ -257,7 +259,7 @@ class Scope:
         """Returns alias and options of the table of a relation with conditions of its own."""
         relation = self.filtered[name]
         path = resolve_path(self.options, relation.relation_name.split(LOOKUP_SEP), None)
-        hops = path.relation.hops if path.relation is not None else ()
+        hops: tuple[Hop, ...] = path.relation.hops if path.relation is not None else ()
         leading = path.hops[: -len(hops)] if path.hops[-len(hops) :] == hops else path.hops
         target = hops[-1].target._meta
         self.filtered_aliases = self.filtered_aliases or {}

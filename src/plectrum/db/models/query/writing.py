@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plectrum.core.exceptions import FieldDoesNotExist, FieldError
+from plectrum.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError
 from plectrum.db import transaction
 from plectrum.db.connections import connections
 from plectrum.db.effects import Execute
@@ -265,7 +265,7 @@ def _update_table(query: QueryState, assigned: list[Assigned], alias: str) -> Op
         slotted_assigned = [one.with_slots(numbers) for one in assigned]
         try:
             return _compile_update(slotted, slotted_assigned, connection)
-        except plans.EmptyResultSet:
+        except EmptyResultSet:
             return plans.Plan(None)
 
     plan = plans.PLANS.get(key, compile_now)

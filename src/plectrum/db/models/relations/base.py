@@ -43,7 +43,7 @@ class RelatedField(Field[T]):
     swappable = True
 
     @cached_property
-    def related_model(self) -> Any:  # type: ignore[override]  # known once the target is defined
+    def related_model(self) -> Any:
         """The model that the relation leads to."""
         self.model._meta.apps.check_models_ready()
         return self.remote_field.model

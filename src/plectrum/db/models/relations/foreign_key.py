@@ -62,6 +62,7 @@ class ForeignKey(RelatedField[M]):
     many_to_one = True
     one_to_one = False
     empty_strings_allowed = False
+    db_constraint: bool
     default_error_messages = {
         "invalid": _("%(model)s instance with %(field)s %(value)r is not a valid choice.")
     }

@@ -20,7 +20,7 @@ from plectrum.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from typing_extensions import TypeVar as TypeVarWithDefault
 
-    from plectrum.db.models.relations.many_managers import ManyRelatedManager
+    from plectrum.db.models.relations.typed import TypedManyManager
 
     M = TypeVarWithDefault("M", default=Any)
     R = TypeVar("R")
@@ -50,6 +50,7 @@ class ManyToManyField(RelatedField[M]):
     many_to_one = False
     one_to_many = False
     one_to_one = False
+    db_table: str | None
     rel_class: ClassVar[type[Any]] = ManyToManyRel
     description = _("Many-to-many relationship")
 
@@ -66,12 +67,12 @@ class ManyToManyField(RelatedField[M]):
         @overload
         def __get__(
             self, instance: object, owner: type[Any] | None = None
-        ) -> ManyRelatedManager[M]: ...
+        ) -> TypedManyManager[M]: ...
         def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Any: ...
 
     else:
 
-        def __init__(
+        def __init__(  # noqa: PLR0917 - documented arguments
             self,
             to: Any,
             related_name: str | None = None,

@@ -89,7 +89,7 @@ class ForeignObjectRel:
         return f"_{self.get_accessor_name()}_cache"
 
     def get_accessor_name(self, model: Any = None) -> str | None:
-        """Returns the name of the target's attribute; `None` where a relation to itself has none."""
+        """Returns the name of the target's attribute; `None` where there is none."""
         options = (model or self.related_model)._meta
         if self.symmetrical and model is self.model:
             return None

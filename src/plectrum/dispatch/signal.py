@@ -62,6 +62,7 @@ class Signal:
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
         self._connections: tuple[_Connection, ...] = ()
+        self._has_senders = False
         self._lock = threading.Lock()
         self._by_sender: weakref.WeakKeyDictionary[Any, tuple[_Connection, ...]] = (
             weakref.WeakKeyDictionary()
@@ -95,6 +96,7 @@ class Signal:
         with self._lock:
             if all(existing.identity != identity for existing in self._connections):
                 self._connections += (connection,)
+                self._has_senders = self._has_senders or connection.sender_id is not None
             self._by_sender.clear()
 
     def disconnect(
@@ -205,6 +207,8 @@ class Signal:
         return matching
 
     def _match(self, sender: object) -> tuple[_Connection, ...]:
+        if not self._has_senders:
+            return self._connections
         return tuple(
             connection
             for connection in self._connections

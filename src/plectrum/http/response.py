@@ -41,6 +41,8 @@ class ResponseHeaders:
 
     def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
         self._store: dict[str, tuple[str, str]] = {}
+        if not data:
+            return
         pairs = data.items() if isinstance(data, Mapping) else data
         for name, value in pairs:
             self[name] = value
@@ -160,14 +162,17 @@ class HttpResponseBase:
     ) -> None:
         self.headers = ResponseHeaders(headers or ())
         self._charset = charset
-        if content_type is not None and headers and "Content-Type" in self.headers:
+        has_type = bool(headers) and "content-type" in self.headers._store
+        if content_type is None:
+            if not has_type:
+                content_type = f"text/html; charset={charset or settings.DEFAULT_CHARSET}"
+                self.headers._store["content-type"] = ("Content-Type", content_type)
+        elif has_type:
             raise ValueError(
                 "'headers' must not contain 'Content-Type' when the 'content_type' parameter "
                 "is provided."
             )
-        if content_type is None and "content-type" not in self.headers._store:
-            content_type = f"text/html; charset={charset or settings.DEFAULT_CHARSET}"
-        if content_type is not None:
+        else:
             self.headers["Content-Type"] = content_type
         self._cookies: ResponseCookies | None = None
         self._closers: list[Callable[[], Any]] = []

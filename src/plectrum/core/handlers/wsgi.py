@@ -61,12 +61,11 @@ class WSGIHandler(BaseHandler):
         request = self.request_class(environ)
         begin(request.script_name)
         request_started.send(sender=type(self), environ=environ)
-        try:
-            parse_content_length(environ.get("CONTENT_LENGTH"))
-        except ValueError as error:
-            response = drive(response_for(request, BadRequest(str(error))))
-        else:
+        problem = _problem(environ) if environ.get("CONTENT_LENGTH") else None
+        if problem is None:
             response = drive(self.pipeline.respond(request))
+        else:
+            response = drive(response_for(request, problem))
         response._closers[:0] = [self._finish, request.close]
         start_response(f"{response.status_code} {response.reason_phrase}", response.header_items())
         if not has_body(request.method, response.status_code):
@@ -78,6 +77,15 @@ class WSGIHandler(BaseHandler):
 
     def _finish(self) -> None:
         request_finished.send(sender=type(self))
+
+
+def _problem(environ: Environ) -> BadRequest | None:
+    """Returns what is wrong with the length of a request."""
+    try:
+        parse_content_length(environ["CONTENT_LENGTH"])
+    except ValueError as error:
+        return BadRequest(str(error))
+    return None
 
 
 class _Content:

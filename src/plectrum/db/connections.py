@@ -325,9 +325,9 @@ def _release_thread() -> None:
     close_old_connections()
 
 
-request_started.connect(_mark_flat(reset_queries))
-request_started.connect(_mark_flat(close_old_connections))
-request_finished.connect(_mark_flat(close_old_connections))
+request_started.connect(_mark_flat(reset_queries), weak=False)
+request_started.connect(_mark_flat(close_old_connections), weak=False)
+request_finished.connect(_mark_flat(close_old_connections), weak=False)
 setting_changed.connect(_mark_flat(_settings_changed))
 
 __all__ = [

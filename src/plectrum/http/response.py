@@ -151,6 +151,11 @@ class HttpResponseBase:
 
     status_code: int = 200
     streaming: ClassVar[bool] = False
+    closed = False
+    _charset: str | None = None
+    _cookies: ResponseCookies | None = None
+    _closers: list[Callable[[], Any]] | None = None
+    _reason_phrase: str | None = None
 
     def __init__(
         self,
@@ -161,7 +166,8 @@ class HttpResponseBase:
         headers: Mapping[str, Any] | None = None,
     ) -> None:
         self.headers = ResponseHeaders(headers or ())
-        self._charset = charset
+        if charset is not None:
+            self._charset = charset
         has_type = bool(headers) and "content-type" in self.headers._store
         if content_type is None:
             if not has_type:
@@ -174,10 +180,8 @@ class HttpResponseBase:
             )
         else:
             self.headers["Content-Type"] = content_type
-        self._cookies: ResponseCookies | None = None
-        self._closers: list[Callable[[], Any]] = []
-        self._reason_phrase = reason
-        self.closed = False
+        if reason is not None:
+            self._reason_phrase = reason
         if status is not None:
             self.status_code = _checked_status(status)
 
@@ -336,13 +340,16 @@ class HttpResponseBase:
 
     def close_with(self, closer: Callable[[], Any]) -> None:
         """Has something called when the response has been sent, or has failed to be."""
+        if self._closers is None:
+            self._closers = []
         self._closers.append(closer)
 
     def close(self) -> None:
         """Closes what the response was made from; servers call it at the end."""
         self.closed = True
-        while self._closers:
-            self._closers.pop()()
+        closers, self._closers = self._closers, None
+        for closer in reversed(closers or ()):
+            closer()
 
     def write(self, content: Any) -> None:
         """Adds content."""
@@ -400,7 +407,10 @@ class HttpResponse(HttpResponseBase):
 
     def __init__(self, content: Any = b"", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.content = content
+        if type(content) is bytes:
+            self._pieces = [content]
+        else:
+            self.content = content
 
     def __repr__(self) -> str:
         content_type = self.headers.get("Content-Type")

@@ -113,7 +113,7 @@ class BaseForm(RenderableFormMixin):
         if prefix is not None:
             self.prefix = prefix
         if label_suffix is not None:
-            self.label_suffix = label_suffix
+            self.__dict__["label_suffix"] = label_suffix
         if empty_permitted:
             self.empty_permitted = True
         if use_required_attribute is not None:

@@ -61,7 +61,7 @@ class CheckRegistry:
             function.tags = names  # type: ignore[attr-defined]  # documented to be there
             return function
 
-        return add(check) if callable(check) else add
+        return add if check is None or isinstance(check, str) else add(check)
 
     def run_checks(
         self,

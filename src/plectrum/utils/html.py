@@ -70,6 +70,8 @@ def escape(text: object) -> SafeString:
 
 def conditional_escape(text: object) -> SafeString:
     """Escapes a text unless it is already marked safe."""
+    if type(text) is str:
+        return SafeString(escape_text(text))
     value: Any = str(text) if isinstance(text, Promise) else text
     if hasattr(value, "__html__"):
         html: SafeString = value.__html__()

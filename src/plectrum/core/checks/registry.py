@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from plectrum.core.checks.messages import CheckMessage
 from plectrum.utils.inspect import func_accepts_kwargs
 
 Check = Callable[..., Iterable[CheckMessage]]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Tags:
@@ -38,6 +39,12 @@ class CheckRegistry:
     def __init__(self) -> None:
         self.registered_checks: dict[Check, tuple[str, ...]] = {}
         self.deployment_checks: dict[Check, tuple[str, ...]] = {}
+
+    @overload
+    def register(self, check: F, /, *tags: str, **kwargs: Any) -> F: ...
+
+    @overload
+    def register(self, check: str | None = None, *tags: str, **kwargs: Any) -> Callable[[F], F]: ...
 
     def register(self, check: Any = None, *tags: str, **kwargs: Any) -> Any:
         """Registers a check: called with it, or as a decorator, with or without tags.

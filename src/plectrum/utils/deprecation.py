@@ -82,8 +82,9 @@ class MiddlewareMixin:
 
 def mark_coroutine_function(function: Any) -> None:
     """Marks an object whose call gives a coroutine, so that `inspect` and `asyncio` see it."""
-    if hasattr(inspect, "markcoroutinefunction"):
-        inspect.markcoroutinefunction(function)
+    mark = getattr(inspect, "markcoroutinefunction", None)  # from Python 3.12 on
+    if mark is not None:
+        mark(function)
     else:
         function._is_coroutine = _asyncio_mark()
 

@@ -37,7 +37,7 @@ class Model(metaclass=ModelBase):
         _meta: ClassVar[Options]
         _default_manager: ClassVar[Manager[Any]]
         _base_manager: ClassVar[Manager[Any]]
-        objects: ClassVar[DefaultManager[Any]] = DefaultManager()
+        objects = DefaultManager()
         DoesNotExist: ClassVar[type[Exception]]
         MultipleObjectsReturned: ClassVar[type[Exception]]
         NotUpdated: ClassVar[type[Exception]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
 
+    from plectrum.db.models.expressions.references import Reference
+    from plectrum.db.models.query.queryset import QuerySet
+
 M = TypeVar("M")
+T = TypeVar("T")
 
 
 class LockSpec(tuple):  # type: ignore[type-arg]  # a hashable record
@@ -239,6 +243,10 @@ class Refine(Generic[M]):
         """
         return self._selected("dict", fields, expressions)
 
+    @overload
+    def values_list(self, field: Reference[T], /, *, flat: Literal[True]) -> QuerySet[T]: ...
+    @overload
+    def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any: ...
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
         """Returns rows as tuples.
 

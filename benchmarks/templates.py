@@ -9,6 +9,7 @@ best of several rounds, in microseconds; what is printed are ratios to Plectrum.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,8 @@ TABLE = """{% extends "base.html" %}
 {% block content %}<h1>{{ heading }}</h1>
 <table>{% for row in rows %}
 <tr class="{% if forloop.first %}first{% endif %}">
-<td>{{ row.id }}</td><td>{{ row.name }}</td><td>{{ row.email }}</td><td>{{ row.city }}</td></tr>{% endfor %}
+<td>{{ row.id }}</td><td>{{ row.name }}</td>
+<td>{{ row.email }}</td><td>{{ row.city }}</td></tr>{% endfor %}
 </table>{% endblock %}
 """
 PAGE = """{% extends "base.html" %}
@@ -43,10 +46,12 @@ PAGE = """{% extends "base.html" %}
 <ul>{% for item in rows %}{% include "item.html" %}{% empty %}<li>None</li>{% endfor %}</ul>
 <p>{{ rows|length }} items</p>{% endblock %}
 """
-ITEM = """<li class="{% cycle_class %}"><h2>{{ item.name|title }}</h2>
-<p>{{ item.text|default:"No text" }}</p>{% if item.tags %}{% for tag in item.tags %}{% include "tag.html" %}{% endfor %}{% endif %}
-<time>{{ item.date|date:"Y-m-d" }}</time>{% if item.price > 10 %}<b>{{ item.price }}</b>{% endif %}</li>
-""".replace("{% cycle_class %}", "item")
+ITEM = """<li class="item"><h2>{{ item.name|title }}</h2>
+<p>{{ item.text|default:"No text" }}</p>
+{% if item.tags %}{% for tag in item.tags %}{% include "tag.html" %}{% endfor %}{% endif %}
+<time>{{ item.date|date:"Y-m-d" }}</time>
+{% if item.price > 10 %}<b>{{ item.price }}</b>{% endif %}</li>
+"""
 TAG = '<a href="/tag/{{ tag.slug }}/">{{ tag.name }}</a>'
 TEMPLATES = {
     "base.html": BASE,
@@ -81,8 +86,6 @@ class Record:
 
 def values(count: int) -> dict[str, Any]:
     """Returns the names of a case with a number of rows."""
-    import datetime
-
     rows = [
         Record(
             id=number,
@@ -91,7 +94,7 @@ def values(count: int) -> dict[str, Any]:
             city="Köln & Umland",
             text="" if number % 5 == 0 else "A sentence, with 'quotes' and more words in it.",
             tags=[Record(slug=f"tag-{each}", name=f"Tag {each}") for each in range(number % 4)],
-            date=datetime.date(2024, 1 + number % 12, 1 + number % 28),
+            date=dt.date(2024, 1 + number % 12, 1 + number % 28),
             price=number * 3,
         )
         for number in range(count)
@@ -196,7 +199,7 @@ def serve_django() -> None:
             name, count, _ = CASES[case]
             names = values(count)
             answer = {
-                "time": measure(lambda: render(name, names)),
+                "time": measure(partial(render, name, names)),
                 "text": str(render(name, names)),
             }
         print(json.dumps(answer), flush=True)
@@ -235,8 +238,8 @@ def main() -> None:
         names = values(count)
         ours, theirs, jinja = [], [], []
         for _ in range(ROUNDS):
-            ours.append(measure(lambda: render(name, names)))
-            jinja.append(measure(lambda: jinja_render(name, names)))
+            ours.append(measure(partial(render, name, names)))
+            jinja.append(measure(partial(jinja_render, name, names)))
             if django:
                 answer = django.ask(case)
                 theirs.append(answer["time"])

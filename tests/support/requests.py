@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from plectrum.apps import apps
 from plectrum.conf import settings
 from plectrum.core.handlers.asgi import ASGIHandler
 from plectrum.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from plectrum.core.signals import setting_changed
 from plectrum.urls.base import clear_url_caches
 
 
@@ -118,19 +121,25 @@ def _reply(status: int, pairs: Sequence[tuple[str, str]], body: bytes) -> Reply:
 @contextmanager
 def site(*patterns: Any, middleware: Sequence[str] = (), **changes: Any) -> Iterator[None]:
     """Serves some URL patterns; further arguments are settings."""
+    apps.populate(settings.INSTALLED_APPS)
     module: Any = ModuleType("tests.support.made_urls")
     for name in [name for name in changes if name.startswith("handler")]:
         setattr(module, name, changes.pop(name))
     module.urlpatterns = list(patterns)
-    import sys
-
     sys.modules[module.__name__] = module
     clear_url_caches()
+    changes |= {"ROOT_URLCONF": module.__name__, "MIDDLEWARE": list(middleware)}
     try:
-        with settings.overridden(
-            ROOT_URLCONF=module.__name__, MIDDLEWARE=list(middleware), **changes
-        ):
+        with settings.overridden(**changes):
+            _announce(changes, enter=True)
             yield
     finally:
         del sys.modules[module.__name__]
+        _announce(changes, enter=False)
         clear_url_caches()
+
+
+def _announce(changes: dict[str, Any], *, enter: bool) -> None:
+    for name in changes:
+        value = getattr(settings, name)
+        setting_changed.send(sender=site, setting=name, value=value, enter=enter)

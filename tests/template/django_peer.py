@@ -6,6 +6,7 @@ import json
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -36,7 +37,7 @@ LIBRARIES = {
 }
 
 
-def answer(request):
+def answer(request: dict[str, Any]) -> dict[str, str]:
     loaders = [("django.template.loaders.locmem.Loader", request.get("templates", {}))]
     options = request.get("options", {})
     engine = Engine(loaders=loaders, libraries=LIBRARIES, **options)

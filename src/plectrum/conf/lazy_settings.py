@@ -7,12 +7,16 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from plectrum.conf import schema
 from plectrum.core.exceptions import ImproperlyConfigured
 
 SETTINGS_MODULE_VARIABLES = ("PLECTRUM_SETTINGS_MODULE", "DJANGO_SETTINGS_MODULE")
 """The environment variables that name the settings module, the first that is set counts."""
+
+
+_URL_SETTINGS = {"STATIC_URL", "MEDIA_URL"}
 
 
 class Settings:
@@ -106,6 +110,8 @@ class LazySettings:
             near = schema.closest_setting(name)
             hint = f" Did you mean {near!r}?" if near and near != name else ""
             raise AttributeError(f"The settings have no {name!r}.{hint}") from None
+        if name in _URL_SETTINGS and value:
+            value = _rooted(value, self._loaded().FORCE_SCRIPT_NAME)
         self.__dict__[name] = value
         return value
 
@@ -130,6 +136,13 @@ class LazySettings:
             self.replace(_read_module(asked_for))
         assert self._wrapped is not None
         return self._wrapped
+
+
+def _rooted(url: str, script_name: str | None) -> str:
+    """Returns a URL below the script's prefix where it is relative, as documented."""
+    if url.startswith("/") or urlsplit(url).scheme:
+        return url
+    return f"{(script_name or '').rstrip('/')}/{url}"
 
 
 def _read_module(asked_for: str) -> Settings:

@@ -11,6 +11,7 @@ import asyncio
 import contextvars
 import functools
 import inspect
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -117,12 +118,19 @@ def _twin(cls: type, name: str, colour: str) -> str:
     raise AttributeError(f"{cls.__name__} has neither {wanted!r} nor {other!r}.")
 
 
+# Before Python 3.12 only asyncio sees the mark of functions that return another's coroutine.
+if sys.version_info >= (3, 12):
+    _gives_coroutine = inspect.iscoroutinefunction
+else:
+    _gives_coroutine = asyncio.iscoroutinefunction
+
+
 def is_coroutine_function(function: Callable[..., Any]) -> bool:
     """Tells whether calling a function (or an object with `__call__`) gives a coroutine."""
-    return inspect.iscoroutinefunction(function) or (
+    return _gives_coroutine(function) or (
         not inspect.isroutine(function)
         and not isinstance(function, type)
-        and inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004 - its colour is asked
+        and _gives_coroutine(getattr(function, "__call__", None))  # noqa: B004 - its colour is asked
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from plectrum.conf import settings
@@ -12,7 +11,6 @@ from plectrum.urls.base import (
     get_script_prefix,
     is_valid_path,
 )
-from plectrum.urls.patterns import LocalePrefixPattern
 from plectrum.utils import translation
 from plectrum.utils.cache import patch_vary_headers
 from plectrum.utils.deprecation import MiddlewareMixin
@@ -70,14 +68,7 @@ class LocaleMiddleware(MiddlewareMixin):
         return redirect
 
 
-@lru_cache(maxsize=64)
-def _prefix_use(urlconf: Any) -> tuple[bool, bool]:
-    for element in get_resolver(urlconf).root.url_patterns:
-        if isinstance(element.pattern, LocalePrefixPattern):
-            return True, element.pattern.prefix_default_language
-    return False, False
-
-
 def is_language_prefix_patterns_used(urlconf: Any) -> tuple[bool, bool]:
     """Tells whether a URLconf uses `i18n_patterns()`, and whether for the default language too."""
-    return _prefix_use(tuple(urlconf) if isinstance(urlconf, list) else urlconf)
+    prefix = get_resolver(urlconf).language_prefix
+    return prefix is not None, prefix is not None and prefix.prefix_default_language

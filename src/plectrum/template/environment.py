@@ -15,8 +15,8 @@ from typing import Any
 from plectrum.conf import settings
 from plectrum.core.signals import setting_changed
 from plectrum.template.engine.environment import Environment
+from plectrum.urls import NoReverseMatch, reverse
 from plectrum.utils import dateformat, formats, timezone, translation
-from plectrum.utils.module_loading import import_string
 from plectrum.utils.timesince import timesince, timeuntil
 
 
@@ -108,9 +108,7 @@ def _now() -> dt.datetime:
 def _reverse(
     viewname: Any, args: tuple[Any, ...], kwargs: dict[str, Any], current_app: str | None
 ) -> str:
-    reverse = import_string("plectrum.urls.reverse")
-    url: str = reverse(viewname, args=args, kwargs=kwargs, current_app=current_app)
-    return url
+    return reverse(viewname, args=args, kwargs=kwargs, current_app=current_app)
 
 
 def make_environment(
@@ -138,4 +136,5 @@ def make_environment(
         pgettext=translation.pgettext,
         ngettext=translation.ngettext,
         reverse=_reverse,
+        no_reverse_match=(NoReverseMatch,),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.urls.exceptions import NoReverseMatch, Resolver404
 from plectrum.urls.matching import Candidate, Matcher, ReverseTable
-from plectrum.urls.patterns import RegexPattern
+from plectrum.urls.patterns import LocalePrefixPattern, RegexPattern
 from plectrum.urls.resolvers import Endpoint, ResolverMatch, URLPattern, URLResolver
 from plectrum.utils.translation import get_language
 
@@ -39,6 +39,9 @@ class Router:
     """All routes below one URLconf.
 
     They are compiled at first use, and once for each language if any of them is translated.
+
+    Attributes:
+        language_prefix: What `i18n_patterns()` has put before some of them, if it was used.
     """
 
     def __init__(self, root: URLResolver) -> None:
@@ -49,6 +52,14 @@ class Router:
         self._is_translated = False
         self._route_sets: dict[str | None, RouteSet] = {}
         self._collect(root, ())
+        self.language_prefix: LocalePrefixPattern | None = next(
+            (
+                element.pattern
+                for element in root.url_patterns
+                if isinstance(element.pattern, LocalePrefixPattern)
+            ),
+            None,
+        )
         self._only = None if self._is_translated else RouteSet(self._endpoints)
 
     @property

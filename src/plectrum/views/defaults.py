@@ -43,7 +43,7 @@ def page_not_found(
     return HttpResponseNotFound(content)
 
 
-def server_error(request: Any, template_name: str = ERROR_500_TEMPLATE_NAME) -> HttpResponse:  # noqa: ARG001 - documented
+def server_error(request: Any, template_name: str = ERROR_500_TEMPLATE_NAME) -> HttpResponse:
     """Returns the page for an error of ours: `500.html` without a context, or a plain one."""
     content = _render(template_name, ERROR_500_TEMPLATE_NAME, None, None)
     if content is None:
@@ -53,7 +53,7 @@ def server_error(request: Any, template_name: str = ERROR_500_TEMPLATE_NAME) -> 
 
 def bad_request(
     request: Any,
-    exception: Exception,  # noqa: ARG001 - its message may hold what a visitor must not see
+    exception: Exception,
     template_name: str = ERROR_400_TEMPLATE_NAME,
 ) -> HttpResponse:
     """Returns the page for a malformed request: `400.html`, or a plain one."""

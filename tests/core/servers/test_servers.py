@@ -95,12 +95,12 @@ class Running:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = (directory / "log").open("wb")
-        source = Path(__file__).parents[3] / "src"
+        package = Path(__file__).parents[3] / "src"
         kind, *options = arguments
         self.process = subprocess.Popen(
             [sys.executable, "run.py", kind, str(self.port), *options],
             cwd=directory,
-            env={**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{directory}"},
+            env={**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{directory}"},
             stdout=self.log,
             stderr=self.log,
         )

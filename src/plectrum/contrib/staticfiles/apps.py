@@ -9,4 +9,4 @@ class StaticFilesConfig(AppConfig):
 
     name = "plectrum.contrib.staticfiles"
     verbose_name = _("Static Files")
-    ignore_patterns = ["CVS", ".*", "*~"]
+    ignore_patterns: tuple[str, ...] = ("CVS", ".*", "*~")

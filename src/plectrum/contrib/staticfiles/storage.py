@@ -26,6 +26,8 @@ _REFERENCE = re.compile(
 class StaticFilesStorage(FileSystemStorage):
     """The directory STATIC_ROOT under the URL STATIC_URL."""
 
+    _is_unset = False
+
     def __init__(
         self, location: Any = None, base_url: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
@@ -37,8 +39,7 @@ class StaticFilesStorage(FileSystemStorage):
         )
         if not location and not settings.STATIC_ROOT:
             # The base class would fall back to where uploads are.
-            self.base_location = None
-            self.location = None
+            self._is_unset = True
 
     def path(self, name: str) -> str:
         """Returns the path of a file.
@@ -46,7 +47,7 @@ class StaticFilesStorage(FileSystemStorage):
         Raises:
             ImproperlyConfigured: STATIC_ROOT is not set.
         """
-        if not self.location:
+        if self._is_unset:
             raise ImproperlyConfigured(
                 "You're using the staticfiles app without having set the STATIC_ROOT setting to "
                 "a filesystem path."

@@ -6,11 +6,14 @@ and the error gets a note with the place. Nothing of this costs anything before 
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from plectrum.template.engine.errors import TemplateSyntaxError, excerpt, line_and_column
 from plectrum.template.engine.program import Program, find_program
+
+_HERE = Path(__file__).parent
 
 
 def explain(error: Exception) -> Exception:
@@ -62,10 +65,20 @@ def _rewritten(frames: list[TracebackType], programs: dict[int, Program]) -> Tra
         frame = frames[index]
         program = programs.get(index)
         if program is None:
+            if _is_machinery(frame):
+                continue
             result = TracebackType(result, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
         else:
             result = _template_frame(program, frame, result)
     return result
+
+
+def _is_machinery(frame: TracebackType) -> bool:
+    """Tells whether a frame only carries a value to or from a template's code."""
+    filename = Path(frame.tb_frame.f_code.co_filename)
+    return (filename.name == "rendering.py" and filename.parent == _HERE) or (
+        filename.parent == _HERE / "runtime"
+    )
 
 
 def _template_frame(
@@ -77,7 +90,7 @@ def _template_frame(
         co_filename=str(template.origin.name),
         co_name=frame.tb_frame.f_code.co_name,
         co_qualname=frame.tb_frame.f_code.co_name,
-        co_firstlineno=line,
+        co_firstlineno=line - 1,
     )
     try:
         exec(code, {"__name__": template.name or "template"})  # noqa: S102 - raises, nothing else

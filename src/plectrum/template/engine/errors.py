@@ -131,7 +131,7 @@ def excerpt(source: str, line: int, column: int = 0, around: int = CONTEXT_LINES
 
 def near_miss(name: str, known: Iterable[str]) -> str:
     """Returns a sentence that suggests the names most like `name`, or an empty text."""
-    matches = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
+    matches = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.6)
     if not matches:
         return ""
     return f"Did you mean {' or '.join(repr(match) for match in matches)}?"

@@ -27,6 +27,9 @@ _NUMBER = r"[-+.]?\d[\d.e]*"
 _OPERAND = rf"(?P<constant>{_CONSTANT})|(?P<variable>[\w.]+|{_NUMBER})"
 _HEAD = re.compile(_OPERAND, re.DOTALL)
 _FILTER = re.compile(rf"\s*\|\s*(?P<name>\w+)(?::(?:{_OPERAND}))?", re.DOTALL)
+MAX_PARTS = 30
+"""Each part of an expression nests the generated code, whose depth Python limits."""
+
 _KEYWORD = re.compile(r"(?:(\w+)=)?(.+)")
 
 
@@ -180,6 +183,16 @@ class FilterExpression:
             self.filters.append((function, arguments))
             self.filter_names.append(name)
             position = match.end()
+        self._check_length()
+
+    def _check_length(self) -> None:
+        parts = len(self.filters) + len(getattr(self.var, "lookups", None) or ())
+        if parts > MAX_PARTS:
+            raise TemplateSyntaxError(
+                f"An expression has {parts} names and filters, more than {MAX_PARTS}: "
+                f"'{self.token[:40]}…'.",
+                hint="Give a part of it a name by {% with %}.",
+            )
 
     @staticmethod
     def args_check(name: str, func: Callable[..., Any], provided: list[Any]) -> bool:

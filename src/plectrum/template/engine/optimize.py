@@ -7,8 +7,10 @@ from copy import copy
 from plectrum.template.engine.analysis import LANGUAGE
 from plectrum.template.engine.nodes import (
     BlockNode,
+    CycleNode,
     ExtendsNode,
     FragmentNode,
+    IfChangedNode,
     IfNode,
     Node,
     NodeList,
@@ -77,8 +79,22 @@ def _optimize_inside(node: Node, depth: int) -> Node:
     changed_node = copy(node)
     for name in lists:
         nodes = optimize(getattr(node, name), inner_depth)
+        if name == "nodelist_true" and renders_again(node):
+            nodes = NodeList([_fragment(nodes)], nodes.compiler)
         setattr(changed_node, name, _limit(nodes, inner_depth))
     return changed_node
+
+
+def renders_again(node: Node) -> bool:
+    """Tells whether an `ifchanged` must render its nodes a second time when they gave nothing.
+
+    That can be told from rendering them once where tags with state are among them.
+    """
+    return (
+        isinstance(node, IfChangedNode)
+        and not node.values
+        and any(node.nodelist_true.get_nodes_by_type(kind) for kind in (CycleNode, IfChangedNode))
+    )
 
 
 def _limit(nodes: NodeList, depth: int) -> NodeList:

@@ -134,14 +134,12 @@ def extend(program: Any, context: Any, blocks: Blocks, parent: Any) -> str:
     state = context.render_context
     if program.needs_state:
         state[BLOCKS_KEY] = merged
-        text = bound.root(context, merged)
-        return text
+        return str(bound.root(context, merged))
     state.dicts.append({BLOCKS_KEY: merged})
     try:
-        text = bound.root(context, merged)
+        return str(bound.root(context, merged))
     finally:
         state.dicts.pop()
-    return text
 
 
 async def aextend(program: Any, context: Any, blocks: Blocks, parent: Any) -> str:

@@ -55,7 +55,7 @@ def technical_404_response(request: Any, exception: Http404) -> HttpResponse:
     return _without_policy(response)
 
 
-def default_urlconf(request: Any) -> HttpResponse:  # noqa: ARG001 - a view
+def default_urlconf(request: Any) -> HttpResponse:
     """Returns the page that welcomes to a new project, which has no URLs yet."""
     data = {
         "plectrum_version": plectrum.__version__,

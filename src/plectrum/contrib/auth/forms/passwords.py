@@ -10,6 +10,10 @@ from plectrum.core.exceptions import ValidationError
 from plectrum.utils.translation import gettext_lazy as _
 
 
+PASSWORD = _("Password")
+PASSWORD_CONFIRMATION = _("Password confirmation")
+
+
 class SetPasswordMixin:
     """Two fields for one new password."""
 
@@ -18,7 +22,7 @@ class SetPasswordMixin:
 
     @staticmethod
     def create_password_fields(
-        label1: Any = _("Password"), label2: Any = _("Password confirmation")
+        label1: Any = PASSWORD, label2: Any = PASSWORD_CONFIRMATION
     ) -> tuple[Any, Any]:
         """Returns both fields."""
         first = forms.CharField(

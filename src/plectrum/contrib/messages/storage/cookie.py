@@ -65,7 +65,10 @@ class CookieStorage(BaseStorage):
     def _encode(self, messages: list[Any]) -> str:
         if not messages:
             return ""
-        return self.signer.sign_object(messages, serializer=MessagePartSerializer, compress=True)
+        text: str = self.signer.sign_object(
+            messages, serializer=MessagePartSerializer, compress=True
+        )
+        return text
 
     def _decode(self, data: str | None) -> list[Any]:
         if not data:

@@ -13,6 +13,7 @@ from plectrum.template.engine.nodes import (
     IfChangedNode,
     ResetCycleNode,
 )
+from plectrum.template.engine.optimize import renders_again
 
 if TYPE_CHECKING:
     from plectrum.template.engine.codegen.functions import FunctionWriter
@@ -144,7 +145,7 @@ def _show_changed(function: FunctionWriter, node: IfChangedNode, text: str) -> N
     COMPAT: an empty text is rendered again; that shows where tags with state are inside.
     """
     function.writer.show(text)
-    if any(node.nodelist_true.get_nodes_by_type(kind) for kind in (CycleNode, IfChangedNode)):
+    if renders_again(node):
         with function.writer.block(f"if not {text}:"):
             function.nodes(node.nodelist_true)
 

@@ -104,6 +104,7 @@ class ModuleWriter:
         self.writes = False
         self._blocks: dict[str, BlockNode] = {}
         self._fragments: dict[str, FragmentNode] = {}
+        self._fragment_names: dict[int, str] = {}
         self._partial_functions: dict[str, str] = {}
 
     def write(self, nodes: NodeList) -> ModuleSource:
@@ -178,8 +179,10 @@ class ModuleWriter:
 
     def add_fragment(self, node: FragmentNode) -> str:
         """Asks for the function of a fragment and returns its name."""
-        name = f"fragment_{len(self._fragments)}"
-        self._fragments[name] = node
+        name = self._fragment_names.get(id(node))
+        if name is None:
+            name = self._fragment_names[id(node)] = f"fragment_{len(self._fragments)}"
+            self._fragments[name] = node
         return name
 
     def partial_function(self, name: str) -> str | None:

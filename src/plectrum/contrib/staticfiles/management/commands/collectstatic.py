@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self._clear("")
         patterns = list(options["ignore_patterns"])
         if options["use_default_ignore_patterns"]:
-            patterns += apps.get_app_config("staticfiles").ignore_patterns
+            patterns += getattr(apps.get_app_config("staticfiles"), "ignore_patterns", ())
         found = self._found(patterns)
         copied = [name for name, (source, path) in found.items() if self._copy(name, source, path)]
         processed = 0

@@ -212,7 +212,7 @@ class Refine(Generic[M]):
             raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
         if hasattr(expression, "relation_name"):
             expression.alias = name
-            prepared = expression.prepared(query)
+            prepared = expression.prepared(query, prepared_expression)
             return query.replaced(filtered_relations=(*query.filtered_relations, (name, prepared)))
         if not hasattr(expression, "resolve_expression") and not isinstance(expression, Q):
             raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r:.200}.")

@@ -76,6 +76,7 @@ class TestCheck:
             (mask_secret(SECRET), "malformed!"),
             ("é" * 32, SECRET),
         ],
+        ids=["none", "no cookie", "another's", "short", "strange", "bad cookie", "not ASCII"],
     )
     def test_anything_else_is_rejected(self, token: str, cookie: str) -> None:
         assert post(token, cookie=cookie) == 403

@@ -14,7 +14,9 @@ from typing import NamedTuple
 from catalogue.models import Classifier, Distribution, File, Requirement
 from plectrum.db.transaction import atomic
 
-_REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*([^;]*)(?:;(.*))?$")
+_REQUIREMENT = re.compile(
+    r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*([^;]*)(?:;(.*))?$"
+)
 _LONGEST_LICENCE = 100
 
 
@@ -55,9 +57,8 @@ def licence_of(info: metadata.PackageMetadata) -> str:
 
 def home_page_of(info: metadata.PackageMetadata) -> str:
     """Returns the home page, or the first of the project's pages."""
-    pages = [info.get("Home-page") or ""]
-    for entry in info.get_all("Project-URL") or ():
-        pages.append(entry.partition(",")[2].strip())
+    stated = [entry.partition(",")[2].strip() for entry in info.get_all("Project-URL") or ()]
+    pages = [info.get("Home-page") or "", *stated]
     return next((page[:500] for page in pages if page.startswith(("http://", "https://"))), "")
 
 

@@ -64,9 +64,7 @@ class Distribution(models.Model):
 class Requirement(models.Model):
     """That one distribution needs another."""
 
-    distribution = models.ForeignKey(
-        Distribution, on_delete=models.CASCADE, related_name="needs"
-    )
+    distribution = models.ForeignKey(Distribution, on_delete=models.CASCADE, related_name="needs")
     needed = models.ForeignKey(Distribution, on_delete=models.CASCADE, related_name="needed_by")
     specifier = models.CharField(_("versions"), max_length=300, blank=True)
 
@@ -84,9 +82,7 @@ class Requirement(models.Model):
 class File(models.Model):
     """A file of a distribution."""
 
-    distribution = models.ForeignKey(
-        Distribution, on_delete=models.CASCADE, related_name="files"
-    )
+    distribution = models.ForeignKey(Distribution, on_delete=models.CASCADE, related_name="files")
     path = models.CharField(_("path"), max_length=1000)
     size_bytes = models.PositiveBigIntegerField(_("size"), default=0)
 
@@ -102,9 +98,7 @@ class File(models.Model):
 class Review(models.Model):
     """What a reader says of a distribution."""
 
-    distribution = models.ForeignKey(
-        Distribution, on_delete=models.CASCADE, related_name="reviews"
-    )
+    distribution = models.ForeignKey(Distribution, on_delete=models.CASCADE, related_name="reviews")
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews"
     )

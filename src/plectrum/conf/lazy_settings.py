@@ -111,7 +111,7 @@ class LazySettings:
             hint = f" Did you mean {near!r}?" if near and near != name else ""
             raise AttributeError(f"The settings have no {name!r}.{hint}") from None
         if name in _URL_SETTINGS and value:
-            value = _rooted(value, self._loaded().FORCE_SCRIPT_NAME)
+            value = _rooted(value, vars(self._loaded())["FORCE_SCRIPT_NAME"])
         self.__dict__[name] = value
         return value
 

@@ -92,7 +92,8 @@ class CallMethod(Effect[Any]):
         self.keywords = keywords
 
     def _call(self, colour: str) -> Call:
-        chosen = _twin(type(self.target), self.name, colour)
+        cls: Any = type(self.target)
+        chosen = _twin(cls, self.name, colour)
         method = getattr(self.target, chosen)
         return Call(method, self.arguments, self.keywords, is_async=chosen != self.name)
 
@@ -106,7 +107,7 @@ class CallMethod(Effect[Any]):
 
 
 @functools.lru_cache(256)
-def _twin(cls: type, name: str, colour: str) -> str:
+def _twin(cls: Any, name: str, colour: str) -> str:
     """Returns which of two twins to call: that of the colour, unless the other one is newer."""
     wanted = colour + name
     other = name if colour else f"a{name}"

@@ -38,7 +38,7 @@ def debug(request: Any) -> dict[str, Any]:
     return {"debug": True, "sql_queries": lazy(queries, list)()}
 
 
-def i18n(request: Any) -> dict[str, Any]:  # noqa: ARG001 - the contract
+def i18n(request: Any) -> dict[str, Any]:
     """Gives the languages: `LANGUAGES`, `LANGUAGE_CODE`, `LANGUAGE_BIDI`."""
     return {
         "LANGUAGES": settings.LANGUAGES,
@@ -47,17 +47,17 @@ def i18n(request: Any) -> dict[str, Any]:  # noqa: ARG001 - the contract
     }
 
 
-def tz(request: Any) -> dict[str, Any]:  # noqa: ARG001 - the contract
+def tz(request: Any) -> dict[str, Any]:
     """Gives `TIME_ZONE`, the name of the current time zone."""
     return {"TIME_ZONE": timezone.get_current_timezone_name()}
 
 
-def static(request: Any) -> dict[str, Any]:  # noqa: ARG001 - the contract
+def static(request: Any) -> dict[str, Any]:
     """Gives `STATIC_URL`."""
     return {"STATIC_URL": settings.STATIC_URL}
 
 
-def media(request: Any) -> dict[str, Any]:  # noqa: ARG001 - the contract
+def media(request: Any) -> dict[str, Any]:
     """Gives `MEDIA_URL`."""
     return {"MEDIA_URL": settings.MEDIA_URL}
 

@@ -2,7 +2,6 @@
 
 import plectrum.core.validators
 import plectrum.db.models.deletion
-
 from plectrum.conf import settings
 from plectrum.db import migrations, models
 
@@ -18,7 +17,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Classifier",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
             ],
             options={
@@ -30,20 +34,44 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Distribution",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("slug", models.SlugField(max_length=200, unique=True, verbose_name="slug")),
                 ("version", models.CharField(max_length=100, verbose_name="version")),
                 ("summary", models.CharField(blank=True, max_length=500, verbose_name="summary")),
                 ("readme", models.TextField(blank=True, verbose_name="description")),
                 ("author", models.CharField(blank=True, max_length=300, verbose_name="author")),
-                ("licence", models.CharField(blank=True, db_index=True, max_length=100, verbose_name="licence")),
-                ("home_page", models.URLField(blank=True, max_length=500, verbose_name="home page")),
-                ("requires_python", models.CharField(blank=True, max_length=100, verbose_name="requires Python")),
+                (
+                    "licence",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=100, verbose_name="licence"
+                    ),
+                ),
+                (
+                    "home_page",
+                    models.URLField(blank=True, max_length=500, verbose_name="home page"),
+                ),
+                (
+                    "requires_python",
+                    models.CharField(blank=True, max_length=100, verbose_name="requires Python"),
+                ),
                 ("file_count", models.PositiveIntegerField(default=0, verbose_name="files")),
                 ("size_bytes", models.PositiveBigIntegerField(default=0, verbose_name="size")),
                 ("imported_at", models.DateTimeField(auto_now=True, verbose_name="imported")),
-                ("classifiers", models.ManyToManyField(blank=True, related_name="distributions", to="catalogue.classifier", verbose_name="classifiers")),
+                (
+                    "classifiers",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="distributions",
+                        to="catalogue.classifier",
+                        verbose_name="classifiers",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["slug"],
@@ -54,8 +82,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="File",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("distribution", models.ForeignKey(on_delete=plectrum.db.models.deletion.CASCADE, related_name="files", to="catalogue.distribution")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "distribution",
+                    models.ForeignKey(
+                        on_delete=plectrum.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="catalogue.distribution",
+                    ),
+                ),
                 ("path", models.CharField(max_length=1000, verbose_name="path")),
                 ("size_bytes", models.PositiveBigIntegerField(default=0, verbose_name="size")),
             ],
@@ -68,13 +108,39 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Requirement",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("distribution", models.ForeignKey(on_delete=plectrum.db.models.deletion.CASCADE, related_name="needs", to="catalogue.distribution")),
-                ("needed", models.ForeignKey(on_delete=plectrum.db.models.deletion.CASCADE, related_name="needed_by", to="catalogue.distribution")),
-                ("specifier", models.CharField(blank=True, max_length=300, verbose_name="versions")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "distribution",
+                    models.ForeignKey(
+                        on_delete=plectrum.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="catalogue.distribution",
+                    ),
+                ),
+                (
+                    "needed",
+                    models.ForeignKey(
+                        on_delete=plectrum.db.models.deletion.CASCADE,
+                        related_name="needed_by",
+                        to="catalogue.distribution",
+                    ),
+                ),
+                (
+                    "specifier",
+                    models.CharField(blank=True, max_length=300, verbose_name="versions"),
+                ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("distribution", "needed"), name="one_requirement")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("distribution", "needed"), name="one_requirement"
+                    )
+                ],
                 "verbose_name": "requirement",
                 "verbose_name_plural": "requirements",
             },
@@ -82,15 +148,45 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Review",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("distribution", models.ForeignKey(on_delete=plectrum.db.models.deletion.CASCADE, related_name="reviews", to="catalogue.distribution")),
-                ("reader", models.ForeignKey(on_delete=plectrum.db.models.deletion.CASCADE, related_name="reviews", to=settings.AUTH_USER_MODEL)),
-                ("stars", models.PositiveSmallIntegerField(validators=[plectrum.core.validators.MinValueValidator(1), plectrum.core.validators.MaxValueValidator(5)], verbose_name="stars")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "distribution",
+                    models.ForeignKey(
+                        on_delete=plectrum.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="catalogue.distribution",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=plectrum.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stars",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            plectrum.core.validators.MinValueValidator(1),
+                            plectrum.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="stars",
+                    ),
+                ),
                 ("text", models.TextField(max_length=2000, verbose_name="review")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("distribution", "reader"), name="one_review")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("distribution", "reader"), name="one_review")
+                ],
                 "ordering": ["-created_at", "-pk"],
                 "verbose_name": "review",
                 "verbose_name_plural": "reviews",
@@ -99,6 +195,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="distribution",
             name="requirements",
-            field=models.ManyToManyField(related_name="required_by", through="catalogue.Requirement", to="catalogue.distribution", verbose_name="requirements"),
+            field=models.ManyToManyField(
+                related_name="required_by",
+                through="catalogue.Requirement",
+                to="catalogue.distribution",
+                verbose_name="requirements",
+            ),
         ),
     ]

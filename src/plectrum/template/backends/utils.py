@@ -9,7 +9,7 @@ from plectrum.utils.lazy import lazy
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.safestring import SafeString
 
-GET_TOKEN = "plectrum.middleware.csrf.get_token"  # noqa: S105 - a dotted path
+GET_TOKEN = "plectrum.middleware.csrf.get_token"
 
 
 def get_token(request: Any) -> str:

@@ -14,11 +14,11 @@ from typing import Any
 from plectrum.template.engine import plain_formats
 
 
-def _localize(value: Any, use_l10n: bool | None = None) -> Any:  # noqa: ARG001 - the contract
+def _localize(value: Any, use_l10n: bool | None = None) -> Any:
     return value if isinstance(value, str) else str(value)
 
 
-def _to_local_time(value: Any, use_tz: bool | None = None) -> Any:  # noqa: ARG001 - the contract
+def _to_local_time(value: Any, use_tz: bool | None = None) -> Any:
     return value
 
 
@@ -26,7 +26,7 @@ def _gettext(message: str) -> str:
     return message
 
 
-def _pgettext(context: str, message: str) -> str:  # noqa: ARG001 - the contract
+def _pgettext(context: str, message: str) -> str:
     return message
 
 

@@ -24,7 +24,7 @@ def time_format(value: Any, format_string: str | None = None) -> str:
 def number_format(
     value: Any,
     decimal_places: int | None = None,
-    use_l10n: bool | None = None,  # noqa: ARG001 - the contract
+    use_l10n: bool | None = None,
     force_grouping: bool = False,
 ) -> str:
     """Writes a number with a point, and commas between thousands where they are forced."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue.importing import import_all, installed
-from plectrum.core.management.base import BaseCommand
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from catalogue.importing import import_all, installed
+from plectrum.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):

@@ -9,7 +9,6 @@ from plectrum.contrib.auth import password_validation
 from plectrum.core.exceptions import ValidationError
 from plectrum.utils.translation import gettext_lazy as _
 
-
 PASSWORD = _("Password")
 PASSWORD_CONFIRMATION = _("Password confirmation")
 

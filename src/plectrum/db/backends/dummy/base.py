@@ -34,7 +34,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         complain()
 
     @staticmethod
-    def dialect_for(environment: Environment) -> Dialect:
+    def dialect_for(environment: Environment) -> Dialect:  # noqa: ARG004 - the contract's
         """Raises ImproperlyConfigured."""
         complain()
 

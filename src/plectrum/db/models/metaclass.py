@@ -16,6 +16,7 @@ from plectrum.core.exceptions import (
 from plectrum.db.models.deletion import CASCADE
 from plectrum.db.models.manager import Manager
 from plectrum.db.models.options import Options
+from plectrum.db.models.ordered import add_order_methods
 from plectrum.db.models.relations.base import lazy_related_operation
 from plectrum.db.models.relations.foreign_key import OneToOneField
 from plectrum.db.models.signals import class_prepared
@@ -77,11 +78,6 @@ class ModelBase(type):
         options = cls._meta
         options.prepare(cls)
         if options.order_with_respect_to:
-            from_name = options.order_with_respect_to
-
-            def add_order_methods(model: Any, related: Any) -> None:
-                related.add_order_accessors(model, from_name)
-
             lazy_related_operation(
                 add_order_methods, cls, options.order_with_respect_to.remote_field.model
             )

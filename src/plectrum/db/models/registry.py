@@ -75,3 +75,16 @@ def register_built_in(field_class: C) -> C:
 def built_in_type(name: str) -> Any:
     """Returns the built-in field class of a name, or `None`."""
     return _built_in.get(name)
+
+
+_checks: list[Callable[[Any], list[Any]]] = []
+
+
+def register_field_check(check: Callable[[Any], list[Any]]) -> None:
+    """Sets what looks at the declaration of a field; the module of the checks does so."""
+    _checks[:] = [check]
+
+
+def check_of(field: Any) -> list[Any]:
+    """Returns what is wrong with the declaration of a field."""
+    return [message for check in _checks for message in check(field)]

@@ -39,7 +39,7 @@ class RawSQL(Expression):
         duplicate.params = [Slot(next(numbers)) for _ in self.params]
         return duplicate
 
-    def lower(self, scope: Any) -> Lowered:  # noqa: ARG002 - the same everywhere
+    def lower(self, scope: Any) -> Lowered:
         """Returns the text in parentheses."""
         node = nodes.Raw(tuple(pieces(self.sql, self.params)), is_enclosed=True)
         return Lowered(node, self.given_output_field)

@@ -99,8 +99,8 @@ class Window(Expression):
         output_field: The field that describes the value.
     """
 
-    contains_aggregate = False  # type: ignore[assignment]  # one inside is about the window
-    contains_over_clause = True  # type: ignore[assignment]  # always
+    contains_aggregate = False
+    contains_over_clause = True
     parts = ("source_expression", "partition_by", "order_by", "frame", "given_output_field")
 
     def __init__(

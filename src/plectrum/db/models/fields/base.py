@@ -538,6 +538,10 @@ class Field(RegisterLookupMixin, Generic[T]):
         self.run_validators(value)
         return value
 
+    def check(self, **_: Any) -> list[Any]:
+        """Returns what is wrong with the declaration; a subclass adds to it."""
+        return list(registry.check_of(self))
+
     # Forms
 
     def get_choices(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from plectrum.db.models.expressions.func import Func
 from plectrum.db.models.fields.numbers import FloatField, IntegerField
@@ -12,7 +12,7 @@ class _WindowFunction(Func):
     """A function of the rows around each row."""
 
     window_compatible = True
-    arity = 0
+    arity: ClassVar[int | None] = 0
 
 
 class _Position(_WindowFunction):

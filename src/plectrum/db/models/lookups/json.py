@@ -55,12 +55,17 @@ class KeyTransform(Expression):
 
     def lower(self, scope: Any) -> Lowered:
         """Returns the value; keys that follow one another become one path."""
-        inner = scope.lower(self.expression)
-        operand, path = inner.node, ()
-        if isinstance(operand, nodes.JsonPath):
-            operand, path = operand.operand, operand.path
+        inner: Lowered = scope.lower(self.expression)
+        operand, path = _split(inner.node)
         node = nodes.JsonPath(operand, (*path, _key(self.key_name)))
         return inner._replace(node=node, field=self.given_output_field)
+
+
+def _split(node: Any) -> tuple[Any, tuple[str | int, ...]]:
+    """Returns the document that a value is within, and its path there."""
+    if isinstance(node, nodes.JsonPath):
+        return node.operand, node.path
+    return node, ()
 
 
 def _key(name: str) -> str | int:
@@ -81,6 +86,7 @@ class KeyTransformFactory:
         self.key_name = key_name
 
     def __call__(self, expression: Any) -> KeyTransform:
+        """Returns the value of the key in a document."""
         return KeyTransform(self.key_name, expression)
 
 
@@ -89,7 +95,7 @@ def _get_transform(self: JSONField, name: str) -> Any:
     return found if found is not None else KeyTransformFactory(name)
 
 
-JSONField.get_transform = _get_transform  # type: ignore[method-assign]  # lookups stand above fields
+JSONField.get_transform = _get_transform  # type: ignore[assignment, method-assign]  # lookups stand above fields
 
 
 class KT(Expression):
@@ -103,7 +109,7 @@ class KT(Expression):
 
     def lower(self, scope: Any) -> Lowered:
         """Returns the value as text."""
-        inner = scope.lower(F(self.name))
+        inner: Lowered = scope.lower(F(self.name))
         return inner._replace(node=_as_text(inner.node), field=self.given_output_field)
 
 
@@ -164,15 +170,13 @@ class _HasKeys(Lookup):
         keys = [value] if isinstance(value, (str, int)) else list(value)
         return Structure(tuple(str(key) for key in keys))
 
-    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:  # noqa: ARG002 - one signature
+    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the keys."""
         return operand.value
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns whether there are values at the keys, JSON's null included."""
-        operand, path = left.node, ()
-        if isinstance(operand, nodes.JsonPath):
-            operand, path = operand.operand, operand.path
+        operand, path = _split(left.node)
         return self.joined_by(
             tuple(
                 predicates.IsNull(nodes.JsonPath(operand, (*path, _key(key))), negated=True)

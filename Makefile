@@ -35,7 +35,7 @@ check: $(VENV)/.dev ## Format, lint, types, floors, dead code, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/deptry src

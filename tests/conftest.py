@@ -11,6 +11,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from plectrum.conf import settings
+from plectrum.utils import timezone, translation
 from tests.support import databases
 
 settings.configure(
@@ -55,3 +56,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     missing = databases.left_out()
     if missing:
         terminalreporter.write_line(f"Left out, since not set: {', '.join(missing)}", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def _neutral_context() -> Iterator[None]:
+    """Lets no test inherit the language or the time zone of another."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()

@@ -19,6 +19,7 @@ from plectrum.db import connections
 from plectrum.test.cases.transaction import Sandbox, TransactionTestCase, flush
 from plectrum.test.client import AsyncClient, AsyncRequestFactory, Client, RequestFactory
 from plectrum.test.databases import test_databases
+from plectrum.test.environment import setup_test_environment
 from plectrum.test.overrides import override_settings
 
 
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[SETTINGS_MODULE_VARIABLES[0]] = named
     if any(map(os.environ.get, SETTINGS_MODULE_VARIABLES)):
         plectrum.setup()
+        setup_test_environment()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

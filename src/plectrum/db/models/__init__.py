@@ -29,15 +29,28 @@ from plectrum.db.models.expressions.case import Case, When
 from plectrum.db.models.expressions.func import ExpressionWrapper, Func
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.expressions.subquery import Exists, Subquery
+from plectrum.db.models.expressions.window import (
+    RowRange,
+    ValueRange,
+    Window,
+    WindowFrame,
+    WindowFrameExclusion,
+)
 from plectrum.db.models.fetch_modes import FETCH_ONE, FETCH_PEERS, FETCH_RAISE
 from plectrum.db.models.fields import *  # noqa: F403 - all fields are public here
 from plectrum.db.models.indexes import Index
 from plectrum.db.models.lookups import comparison as _comparison  # noqa: F401 - registers lookups
+from plectrum.db.models.lookups import json as _json  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups import text as _text  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups.base import Lookup, Transform
 from plectrum.db.models.manager import Manager
 from plectrum.db.models.query import inline as _inline  # noqa: F401 - schema editors ask it
-from plectrum.db.models.query.prefetch import Prefetch
+from plectrum.db.models.query.filtered import FilteredRelation
+from plectrum.db.models.query.prefetch import (
+    Prefetch,
+    aprefetch_related_objects,
+    prefetch_related_objects,
+)
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.queryset import QuerySet
 from plectrum.db.models.relations.foreign_key import ForeignKey, OneToOneField
@@ -74,6 +87,7 @@ __all__ = [
     "Expression",
     "ExpressionWrapper",
     "F",
+    "FilteredRelation",
     "ForeignKey",
     "ForeignObjectRel",
     "Func",
@@ -94,12 +108,19 @@ __all__ = [
     "Q",
     "QuerySet",
     "RestrictedError",
+    "RowRange",
     "Subquery",
     "TextChoices",
     "Transform",
     "UniqueConstraint",
     "Value",
+    "ValueRange",
     "When",
+    "Window",
+    "WindowFrame",
+    "WindowFrameExclusion",
+    "aprefetch_related_objects",
+    "prefetch_related_objects",
 ]
 __all__ += aggregates.__all__
 __all__ += fields.__all__

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plectrum.core.exceptions import FieldDoesNotExist
 from plectrum.db.models import cleaning, deleting, initializing, loading, saving
+from plectrum.db.models.checks.models import check_model
 from plectrum.db.models.fields.numbers import IntegerField
 from plectrum.db.models.manager import DefaultManager, Manager
 from plectrum.db.models.metaclass import ModelBase
@@ -37,7 +38,7 @@ class Model(metaclass=ModelBase):
         _meta: ClassVar[Options]
         _default_manager: ClassVar[Manager[Any]]
         _base_manager: ClassVar[Manager[Any]]
-        objects: ClassVar[DefaultManager[Any]] = DefaultManager()
+        objects = DefaultManager()
         DoesNotExist: ClassVar[type[Exception]]
         MultipleObjectsReturned: ClassVar[type[Exception]]
         NotUpdated: ClassVar[type[Exception]]
@@ -240,6 +241,11 @@ class Model(metaclass=ModelBase):
 
     def __str__(self) -> str:
         return f"{type(self).__name__} object ({self.pk})"
+
+    @classmethod
+    def check(cls, **_: Any) -> list[Any]:
+        """Returns what is wrong with the model's declaration; a subclass adds to it."""
+        return check_model(cls)
 
     # Pickling and copying
 

@@ -6,7 +6,7 @@ import copy
 import inspect
 import itertools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from plectrum.db.models.query.queryset import QuerySet
 from plectrum.db.routing import router
@@ -219,13 +219,13 @@ else:
         """A manager with the methods of a QuerySet."""
 
 
-class DefaultManager(Generic[M]):
+class DefaultManager:
     """For type checkers: what `Model.objects` is on each model."""
 
     @overload
     def __get__(self, instance: None, owner: type[M]) -> Manager[M]: ...
     @overload
-    def __get__(self, instance: object, owner: type[M]) -> Any: ...
+    def __get__(self, instance: object, owner: type[Any]) -> Any: ...
     def __get__(self, instance: object | None, owner: Any) -> Any:
         """Gives the manager of the class."""
         return owner._meta.default_manager

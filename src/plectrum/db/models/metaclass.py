@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plectrum.apps import apps
 from plectrum.core.exceptions import (
@@ -16,6 +16,7 @@ from plectrum.core.exceptions import (
 from plectrum.db.models.deletion import CASCADE
 from plectrum.db.models.manager import Manager
 from plectrum.db.models.options import Options
+from plectrum.db.models.ordered import add_order_methods
 from plectrum.db.models.relations.base import lazy_related_operation
 from plectrum.db.models.relations.foreign_key import OneToOneField
 from plectrum.db.models.signals import class_prepared
@@ -77,11 +78,6 @@ class ModelBase(type):
         options = cls._meta
         options.prepare(cls)
         if options.order_with_respect_to:
-            from_name = options.order_with_respect_to
-
-            def add_order_methods(model: Any, related: Any) -> None:
-                related.add_order_accessors(model, from_name)
-
             lazy_related_operation(
                 add_order_methods, cls, options.order_with_respect_to.remote_field.model
             )
@@ -112,17 +108,19 @@ class ModelBase(type):
         """The manager that is used where no other was asked for."""
         return cls._meta.default_manager
 
-    def __getattr__(cls, name: str) -> Any:
-        """Gives a reference to the field of a name.
+    if not TYPE_CHECKING:  # a checker knows the attributes by the class's body
 
-        Fields leave nothing in the class (see `fields/deferred.py`), so that this is asked.
-        """
-        options = cls.__dict__.get("_meta")
-        if options is not None and not name.startswith("__"):
-            field = options._forward_by_name.get(name)
-            if field is not None and field.concrete:
-                return field.class_reference(cls)
-        raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+        def __getattr__(cls, name: str) -> Any:
+            """Gives a reference to the field of a name.
+
+            Fields leave nothing in the class (see `fields/deferred.py`), so that this is asked.
+            """
+            options = cls.__dict__.get("_meta")
+            if options is not None and not name.startswith("__"):
+                field = options._forward_by_name.get(name)
+                if field is not None and field.concrete:
+                    return field.class_reference(cls)
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
 
     def __dir__(cls) -> list[str]:
         options = cls.__dict__.get("_meta")

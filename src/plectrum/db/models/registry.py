@@ -8,9 +8,11 @@ for custom fields that say by `get_internal_type` which built-in field they beha
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from plectrum.core.exceptions import ImproperlyConfigured
+
+C = TypeVar("C", bound=type)
 
 FormFieldFactory: TypeAlias = Callable[[Any, Any, Any, dict[str, Any]], Any]
 """Makes a form field of (model field, form class, form class for choices, options)."""
@@ -64,7 +66,7 @@ def output_field_for(value: object) -> Any:
     return None
 
 
-def register_built_in(field_class: type) -> type:
+def register_built_in(field_class: C) -> C:
     """Makes a field class known by its name; a decorator."""
     _built_in[field_class.__name__] = field_class
     return field_class
@@ -73,3 +75,16 @@ def register_built_in(field_class: type) -> type:
 def built_in_type(name: str) -> Any:
     """Returns the built-in field class of a name, or `None`."""
     return _built_in.get(name)
+
+
+_checks: list[Callable[[Any], list[Any]]] = []
+
+
+def register_field_check(check: Callable[[Any], list[Any]]) -> None:
+    """Sets what looks at the declaration of a field; the module of the checks does so."""
+    _checks[:] = [check]
+
+
+def check_of(field: Any) -> list[Any]:
+    """Returns what is wrong with the declaration of a field."""
+    return [message for check in _checks for message in check(field)]

@@ -9,7 +9,7 @@ from plectrum.db import transaction
 from plectrum.db.connections import connections
 from plectrum.db.effects import Execute
 from plectrum.db.models.expressions.references import DatabaseDefault
-from plectrum.db.models.query import inserting, operations, plans, writing
+from plectrum.db.models.query import foreign, inserting, operations, plans, writing
 from plectrum.db.models.query.bulk import value_to_insert
 from plectrum.db.models.signals import post_save, pre_save
 from plectrum.db.routing import router
@@ -305,6 +305,10 @@ def _update_row(
     plan = plans.PLANS.get(key, lambda: _compile_update(model, chosen, connection))
     values.append(model._meta.pk.get_prep_value(key_value))
     outcome = yield Execute(alias, plan.sql, plan.parameters(values))
+    if plan.decoders:
+        for (field, decode), value in zip(plan.decoders, (outcome.rows or [()])[0], strict=False):
+            setattr(instance, field.attname, value if decode is None else decode(value))
+        return bool(outcome.rows)
     return bool(outcome.rowcount > 0)
 
 
@@ -317,8 +321,13 @@ def _compile_update(model: Any, fields: list[Any], connection: Any) -> plans.Pla
     condition = predicates.Compare(
         "=", nodes.Column(None, key.column), plans.parameter_node(len(fields), key, connection)
     )
-    node = dml.Update(model._meta.db_table, assignments, condition)
-    return plans.Plan(render(node, connection.dialect), None, node)
+    generated = [field for field in model._meta.local_concrete_fields if field.generated]
+    if not connection.dialect.capabilities.has_update_returning:
+        generated = []
+    returning = tuple(field.column for field in generated)
+    node = dml.Update(model._meta.db_table, assignments, condition, returning)
+    decoders = [(field, foreign.decoder_of(field, connection)) for field in generated]
+    return plans.Plan(render(node, connection.dialect), None, node, decoders)
 
 
 def _update_by_query(

@@ -15,7 +15,7 @@ from plectrum.core.exceptions import FieldError
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.registry import output_field_for
 from plectrum.sql.nodes import expressions as nodes
-from plectrum.sql.shape import Shaped, Slot
+from plectrum.sql.shape import Shaped, Slot, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -166,6 +166,17 @@ class Expression(Shaped, Combinable):
 
     def __init__(self, output_field: Any = None) -> None:
         self.given_output_field = output_field
+
+    def shape(self, parameters: list[Any]) -> Hashable:
+        """Returns the key of the parts; of a user's class, with the arguments it was made from.
+
+        A class outside the framework may keep anything in attributes of its own and write SQL
+        from it.
+        """
+        key = super().shape(parameters)
+        if type(self).__module__.startswith("plectrum."):
+            return key
+        return (key, shape_of(list(self._arguments), []))
 
     # Sources
 

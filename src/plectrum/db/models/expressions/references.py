@@ -7,7 +7,7 @@ type checkers understand.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from plectrum.db.models.expressions.base import Combinable, Expression, Lowered, OrderBy
 from plectrum.db.models.protocols import LOOKUP_SEP
@@ -184,6 +184,13 @@ class DatabaseDefault(Expression):
         return f"DatabaseDefault({self.field.name})"
 
 
+class SupportsOperand(Protocol):
+    """A query that may stand where values do."""
+
+    def as_operand(self, for_in: bool = False) -> Any:
+        """Returns the query as part of another one."""
+
+
 class Reference(F, Generic[T_co]):
     """A field, named by the attribute of its model's class.
 
@@ -204,12 +211,12 @@ class Reference(F, Generic[T_co]):
     def _condition(self, lookup: str, value: Any) -> Q:
         return Q((f"{self.name}{LOOKUP_SEP}{lookup}", value))
 
-    def __eq__(self, other: object) -> Any:
+    def __eq__(self, other: object) -> Q:  # type: ignore[override]  # a condition
         if other is None:
             return self._condition("isnull", True)
         return Q((self.name, other))
 
-    def __ne__(self, other: object) -> Any:
+    def __ne__(self, other: object) -> Q:  # type: ignore[override]  # a condition
         if other is None:
             return self._condition("isnull", False)
         return ~Q((self.name, other))
@@ -229,7 +236,7 @@ class Reference(F, Generic[T_co]):
     def __ge__(self, other: T_co | Combinable) -> Q:
         return self._condition("gte", other)
 
-    def is_in(self, values: Iterable[T_co] | Any) -> Q:
+    def is_in(self, values: Iterable[T_co] | SupportsOperand) -> Q:
         """Asks whether the value is one of several, or among the rows of a query."""
         return self._condition("in", values)
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeVar as TypeVarWithDefault
 
+    from plectrum.db.models.expressions.base import Combinable
+
     T = TypeVarWithDefault("T", default=Any)
 else:
     T = TypeVar("T")
@@ -216,7 +218,7 @@ class Field(RegisterLookupMixin, Generic[T]):
         def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Any:
             """Gives a reference on the class and the value on an instance; see `metaclass`."""
 
-        def __set__(self, instance: object, value: T | Any) -> None:
+        def __set__(self, instance: object, value: T | Combinable) -> None:
             """Takes a value or an expression."""
 
     # Options
@@ -535,6 +537,10 @@ class Field(RegisterLookupMixin, Generic[T]):
         self.validate(value, model_instance)
         self.run_validators(value)
         return value
+
+    def check(self, **_: Any) -> list[Any]:
+        """Returns what is wrong with the declaration; a subclass adds to it."""
+        return list(registry.check_of(self))
 
     # Forms
 

@@ -10,7 +10,7 @@ from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.expressions.func import Func
 from plectrum.db.models.lookups.registration import RegisterLookupMixin
 from plectrum.db.models.registry import built_in_type
-from plectrum.sql.shape import Shaped, Slot, size_class
+from plectrum.sql.shape import Shaped, Slot, shape_of, size_class
 
 
 class Resolved(Expression):
@@ -71,7 +71,7 @@ class Structure(Shaped):
 
     def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the value."""
-        return (type(self.value), self.value)
+        return shape_of(self.value, [])
 
     def with_slots(self, numbers: Iterator[int]) -> Any:
         """Returns itself."""
@@ -197,7 +197,8 @@ class Lookup(Expression):
 
     def lower(self, scope: Any) -> Lowered:
         """Returns the condition; a lookup with its own SQL is asked for it."""
-        if type(self).as_sql is not Lookup.as_sql:
+        has_own = hasattr(self, f"as_{scope.dialect.vendor}")
+        if has_own or type(self).as_sql is not Lookup.as_sql:
             lowered: Lowered = scope.foreign(self)
             return lowered
         left = scope.lower(self.lhs)

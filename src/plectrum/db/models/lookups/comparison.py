@@ -60,7 +60,7 @@ class Exact(_Comparison):
     def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the node of a value; nothing for NULL."""
         if isinstance(operand, Structure):
-            return None
+            return None if operand.value is None else operand
         return super().lower_operand(scope, left, operand)
 
 

@@ -144,7 +144,8 @@ class Conditions:
         bilateral = [t for t in binding.transforms if getattr(t, "bilateral", False)]
         for transform in bilateral:
             operand = transform(_AsExpression(operand, binding.field))
-        lookup.rhs = operand
+        is_given = binding.is_foreign and isinstance(operand, Structure)
+        lookup.rhs = operand.value if is_given else operand
         lowered: Lowered = lookup.lower(scope)
         return lowered
 

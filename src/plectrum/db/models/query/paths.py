@@ -18,11 +18,12 @@ from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.functions.temporal import zone_name
-from plectrum.db.models.lookups.base import Lookup, is_expression
+from plectrum.db.models.lookups.base import Lookup, Structure, is_expression
 from plectrum.db.models.lookups.comparison import Exact, In, IsNull
 from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.relations_map import Hop
+from plectrum.sql.shape import Shaped
 
 BINDINGS_KEPT = 2048
 
@@ -54,6 +55,13 @@ PLAIN_TYPES = frozenset(
 _USUAL_OPERANDS = frozenset({Lookup.operand.__func__, Exact.operand.__func__})  # type: ignore[attr-defined]  # class methods
 
 
+def writes_own_sql(lookup: type[Any]) -> bool:
+    """Tells whether a class of lookups has an `as_sql`, or one for a database, of its own."""
+    return lookup.as_sql is not Lookup.as_sql or any(
+        name.startswith("as_") and name not in {"as_sql", "as_operand"} for name in dir(lookup)
+    )
+
+
 class Binding:
     """A lookup that a name stands for; equal only to itself.
 
@@ -64,6 +72,8 @@ class Binding:
         transforms: The classes of transforms on the way.
         lookup: The class of the lookup.
         field: The field that describes the value before the lookup.
+        is_foreign: Whether the lookup writes SQL of its own; the value is then part of the shape,
+            since it may end in the text.
         prepare: What alone prepares values of `PLAIN_TYPES`; `None` where the lookup must be
             asked too.
     """
@@ -71,6 +81,7 @@ class Binding:
     __slots__ = (
         "annotation",
         "field",
+        "is_foreign",
         "is_multi_valued",
         "is_zoned",
         "lookup",
@@ -98,7 +109,12 @@ class Binding:
         self.field = field
         self.relation = path.relation if path is not None and not transforms else None
         self.is_zoned = any(getattr(transform, "is_zoned", False) for transform in transforms)
-        is_usual = lookup.operand.__func__ in _USUAL_OPERANDS and lookup.prepare_rhs
+        self.is_foreign = writes_own_sql(lookup)
+        is_usual = (
+            not self.is_foreign
+            and lookup.operand.__func__ in _USUAL_OPERANDS
+            and lookup.prepare_rhs
+        )
         self.prepare = field.get_prep_value if is_usual and field is not None else None
         self.is_multi_valued = path is not None and any(hop.is_many for hop in path.hops)
 
@@ -110,6 +126,8 @@ class Binding:
         """Turns what a caller compares with into an operand of the lookup."""
         if self.relation is not None:
             value = related_value(self, value)
+        if self.is_foreign and not isinstance(value, Shaped):
+            return Structure(value)
         return self.lookup.operand(self.field, value)
 
     def __repr__(self) -> str:
@@ -156,8 +174,9 @@ def binding_for(state: Any, name: str) -> Binding:
         first = name.split(LOOKUP_SEP, 1)[0]
         for annotation in _candidates(state.annotations, name, first):
             return _annotation_binding(state, annotation, name)
-        if state.filtered_relations and first in dict(state.filtered_relations):
-            return _resolve(state.model._meta, name, state)
+        relation = dict(state.filtered_relations).get(first)
+        if relation is not None:
+            return _filtered_binding(state, relation, name)
     cache = state.model._meta.derived
     binding = cache.get(name)
     if binding is None:
@@ -166,6 +185,21 @@ def binding_for(state: Any, name: str) -> Binding:
             cache.clear()
         cache[name] = binding
     return binding  # type: ignore[no-any-return]  # the cache holds bindings under names
+
+
+def _filtered_binding(state: Any, relation: Any, name: str) -> Binding:
+    """Returns the lookup of a name that begins with a relation with conditions of its own."""
+    first, _, rest = name.partition(LOOKUP_SEP)
+    real = f"{relation.relation_name}{LOOKUP_SEP}{rest}" if rest else relation.relation_name
+    cache = state.model._meta.derived
+    key = ("filtered", first, real)
+    binding: Binding | None = cache.get(key)
+    if binding is None:
+        path = resolve_path(state.model._meta, real.split(LOOKUP_SEP))
+        transforms, lookup, field = _lookup_of(path.field, path.rest, name, path.relation)
+        path = path._replace(hops=())
+        binding = cache[key] = Binding(name, path, None, transforms, lookup, field)
+    return binding
 
 
 def _candidates(annotations: Any, name: str, first: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from plectrum.db.models.protocols import LOOKUP_SEP
-from plectrum.effects import Operation
+from plectrum.effects import Operation, adrive, drive
 
 
 class Prefetch:
@@ -229,3 +229,13 @@ def _keep_single(
         setattr(instance, cache_name, value)
     else:
         instance.__dict__[cache_name] = value
+
+
+def prefetch_related_objects(model_instances: Sequence[Any], *related_lookups: Any) -> None:
+    """Fetches relations for instances that are loaded already."""
+    drive(prefetch_onto(list(model_instances), related_lookups))
+
+
+async def aprefetch_related_objects(model_instances: Sequence[Any], *related_lookups: Any) -> None:
+    """Does what `prefetch_related_objects` does, for coroutines."""
+    await adrive(prefetch_onto(list(model_instances), related_lookups))

@@ -12,6 +12,7 @@ from plectrum.db.models.query.operand import QueryOperand
 from plectrum.db.models.query.plans import KEYS, rows_plan
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.q import Q
+from plectrum.db.models.query.raw import RawQuerySet
 from plectrum.db.models.query.refine import Refine
 from plectrum.db.models.query.retrieve import Retrieve
 from plectrum.db.models.query.state import QueryState
@@ -189,6 +190,27 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def _is_raw_or_values(self) -> bool:
         return self._query.selection is not None
+
+    def raw(
+        self,
+        raw_query: str,
+        params: Any = (),
+        translations: dict[str, str] | None = None,
+        using: str | None = None,
+    ) -> RawQuerySet:
+        """Returns the instances that a query in SQL gives.
+
+        SECURITY: the text is taken as it is; what comes from outside belongs into `params`.
+
+        Args:
+            raw_query: The text, with `%s` or `%(name)s` for parameters.
+            params: The parameters.
+            translations: Names of columns of the result by names of fields that they are for.
+            using: The database; that of the QuerySet when `None`.
+        """
+        return RawQuerySet(
+            raw_query, self.model, params, translations, using or self._db, self._hints
+        )
 
     @classmethod
     def prefetch_onto(cls, instances: list[Any], *lookups: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.references import F
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
 
+    from plectrum.db.models.expressions.references import Reference
+    from plectrum.db.models.query.queryset import QuerySet
+
 M = TypeVar("M")
+T = TypeVar("T")
 
 
 class LockSpec(tuple):  # type: ignore[type-arg]  # a hashable record
@@ -208,7 +212,7 @@ class Refine(Generic[M]):
             raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
         if hasattr(expression, "relation_name"):
             expression.alias = name
-            prepared = expression.prepared(query)
+            prepared = expression.prepared(query, prepared_expression)
             return query.replaced(filtered_relations=(*query.filtered_relations, (name, prepared)))
         if not hasattr(expression, "resolve_expression") and not isinstance(expression, Q):
             raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r:.200}.")
@@ -239,6 +243,10 @@ class Refine(Generic[M]):
         """
         return self._selected("dict", fields, expressions)
 
+    @overload
+    def values_list(self, field: Reference[T], /, *, flat: Literal[True]) -> QuerySet[T]: ...
+    @overload
+    def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any: ...
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
         """Returns rows as tuples.
 

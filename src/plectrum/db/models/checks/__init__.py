@@ -1,0 +1,1 @@
+"""System checks of models: what is declared in a way that cannot work."""

@@ -1,0 +1,169 @@
+"""System checks of relations."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+from typing import Any
+
+from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
+from plectrum.db.models.deletion import SET_DEFAULT, SET_NULL
+
+
+def check_relation(field: Any) -> list[CheckMessage]:
+    """Returns what is wrong with a relation."""
+    target = field.remote_field.model
+    if isinstance(target, str):
+        return [
+            Error(
+                f"Field defines a relation with model '{target}', which is either not installed, "
+                "or is abstract.",
+                obj=field,
+                id="fields.E300",
+            )
+        ]
+    found = [*_names(field), *_swapped(field)]
+    if field.many_to_many:
+        found.extend(_many(field))
+    else:
+        found.extend([*_key(field), *_deletion(field)])
+    if not found:
+        found.extend(_clashes(field))
+    return found
+
+
+def _names(field: Any) -> Iterator[CheckMessage]:
+    name = field.remote_field.related_name
+    if name is None:
+        return
+    plain = name.rstrip("+")
+    if plain and (not plain.isidentifier() or keyword.iskeyword(plain)):
+        yield Error(
+            f"The name '{name}' is invalid related_name for field "
+            f"{field.model._meta.object_name}.{field.name}",
+            hint="Related name must be a valid Python identifier or end with a '+'",
+            obj=field,
+            id="fields.E306",
+        )
+
+
+def _swapped(field: Any) -> Iterator[CheckMessage]:
+    target = field.remote_field.model
+    if target._meta.swapped:
+        yield Error(
+            f"Field defines a relation with the model '{target._meta.label}', which has been "
+            "swapped out.",
+            hint=f"Update the relation to point at 'settings.{target._meta.swappable}'.",
+            obj=field,
+            id="fields.E301",
+        )
+
+
+def _key(field: Any) -> Iterator[CheckMessage]:
+    target = field.target_field
+    singles = [
+        rule.fields[0]
+        for rule in target.model._meta.total_unique_constraints
+        if len(rule.fields) == 1
+    ]
+    if not target.unique and target.name not in singles:
+        owner = target.model._meta.object_name
+        yield Error(
+            f"'{owner}.{target.name}' must be unique because it is referenced by a foreign key.",
+            hint="Add unique=True to this field or add a UniqueConstraint (without condition) in "
+            "the model Meta.constraints.",
+            obj=field,
+            id="fields.E311",
+        )
+    if field.unique and not field.one_to_one and not field.primary_key:
+        yield Warning(
+            "Setting unique=True on a ForeignKey has the same effect as using a OneToOneField.",
+            hint="ForeignKey(unique=True) is usually better served by a OneToOneField.",
+            obj=field,
+            id="fields.W342",
+        )
+
+
+def _deletion(field: Any) -> Iterator[CheckMessage]:
+    on_delete = field.remote_field.on_delete
+    if on_delete is SET_NULL and not field.null:
+        yield Error(
+            "Field specifies on_delete=SET_NULL, but cannot be null.",
+            hint="Set null=True argument on the field, or change the on_delete rule.",
+            obj=field,
+            id="fields.E320",
+        )
+    elif on_delete is SET_DEFAULT and not field.has_default():
+        yield Error(
+            "Field specifies on_delete=SET_DEFAULT, but has no default value.",
+            hint="Set a default value, or change the on_delete rule.",
+            obj=field,
+            id="fields.E321",
+        )
+
+
+def _many(field: Any) -> Iterator[CheckMessage]:
+    if field.unique:
+        yield Error("ManyToManyFields cannot be unique.", obj=field, id="fields.E330")
+    if getattr(field, "has_null_arg", False):
+        yield Warning("null has no effect on ManyToManyField.", obj=field, id="fields.W340")
+    if field._validators:
+        yield Warning("ManyToManyField does not support validators.", obj=field, id="fields.W341")
+    if isinstance(field.remote_field.through, str):
+        yield Error(
+            "Field specifies a many-to-many relation through model "
+            f"'{field.remote_field.through}', which has not been installed.",
+            obj=field,
+            id="fields.E331",
+        )
+
+
+def _clashes(field: Any) -> Iterator[CheckMessage]:
+    """Finds names on the target that are taken already."""
+    remote = field.remote_field
+    target = remote.model._meta
+    if remote.hidden:
+        return
+    accessor, query_name = remote.get_accessor_name(), field.related_query_name()
+    mine = f"{field.model._meta.label}.{field.name}"
+    hint = (
+        "Rename field '{other}', or add/change a related_name argument to the definition for "
+        f"field '{mine}'."
+    )
+    for other in (*target.fields, *target.local_many_to_many):
+        label = f"{target.label}.{other.name}"
+        if other.name == accessor:
+            yield Error(
+                f"Reverse accessor '{target.object_name}.{accessor}' for '{mine}' clashes with "
+                f"field name '{label}'.",
+                hint=hint.format(other=label),
+                obj=field,
+                id="fields.E302",
+            )
+        if other.name == query_name:
+            yield Error(
+                f"Reverse query name for '{mine}' clashes with field name '{label}'.",
+                hint=hint.format(other=label),
+                obj=field,
+                id="fields.E303",
+            )
+    for relation in target.related_objects:
+        if relation.field is field or relation.hidden:
+            continue
+        label = f"{relation.related_model._meta.label}.{relation.field.name}"
+        both = f"Add or change a related_name argument to the definition for '{mine}' or '{label}'."
+        if relation.get_accessor_name() == accessor:
+            yield Error(
+                f"Reverse accessor '{target.object_name}.{accessor}' for '{mine}' clashes with "
+                f"reverse accessor for '{label}'.",
+                hint=both,
+                obj=field,
+                id="fields.E304",
+            )
+        if relation.name == query_name:
+            yield Error(
+                f"Reverse query name for '{mine}' clashes with reverse query name for '{label}'.",
+                hint=both,
+                obj=field,
+                id="fields.E305",
+            )

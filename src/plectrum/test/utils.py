@@ -1,0 +1,15 @@
+"""The documented path of the tools for tests; each is in a module of its own."""
+
+from plectrum.test.environment import setup_test_environment, teardown_test_environment
+from plectrum.test.overrides import modify_settings, override_settings
+from plectrum.test.queries import CaptureQueriesContext
+from plectrum.test.tags import tag
+
+__all__ = [
+    "CaptureQueriesContext",
+    "modify_settings",
+    "override_settings",
+    "setup_test_environment",
+    "tag",
+    "teardown_test_environment",
+]

@@ -1,6 +1,6 @@
 """What a site costs beside an installed Django: templates, queries, forms.
 
-    PLECTRUM_DJANGO_PYTHON=/path/to/python python -m benchmarks.site
+PLECTRUM_DJANGO_PYTHON=/path/to/python python -m benchmarks.site
 """
 
 from __future__ import annotations

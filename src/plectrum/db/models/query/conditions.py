@@ -113,6 +113,9 @@ class Conditions:
             return Lowered(self._related_rows(condition))
         left = self._left(binding, self.scope)
         lowered = self._compare(binding, left, condition.operand, self.scope)
+        if negated and getattr(condition.operand, "has_null", False):
+            is_null = predicates.IsNull(left.node)
+            return lowered._replace(node=predicates.Or((lowered.node, is_null)))
         if negated and self._needs_null_guard(binding, condition):
             guard = predicates.IsNull(left.node, negated=True)
             if not isinstance(lowered.node, predicates.Truth):

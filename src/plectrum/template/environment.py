@@ -55,22 +55,22 @@ _PLAIN_CHARACTERS = {
 
 
 @lru_cache(maxsize=256)
-def _plain_date_format(date_format: str | None) -> tuple[str, Callable[[Any], Any]] | None:
-    """Returns how dates are written in a format of numbers: a `%` format, and what it is given.
+def _date_writer(date_format: str | None) -> Callable[[Any], str] | None:
+    """Returns what writes dates in a format of numbers; `None` for other formats.
 
     PERF: the commonest formats are numbers only, which need neither locale nor time zone.
     """
     if date_format is None or not re.fullmatch(r"(?=.*[djmnY])[djmnY./ :-]+", date_format):
         return None
     pairs = [_PLAIN_CHARACTERS.get(each, (each, "")) for each in date_format]
-    return "".join(text for text, _ in pairs), attrgetter(*(name for _, name in pairs if name))
+    text = "".join(part for part, _ in pairs)
+    parts = attrgetter(*(name for _, name in pairs if name))
+    return lambda value: text % parts(value)
 
 
 def _date_format(value: Any, date_format: str | None) -> str:
-    if isinstance(value, dt.date) and (plain := _plain_date_format(date_format)) is not None:
-        text, parts = plain
-        written: str = text % parts(value)
-        return written
+    if isinstance(value, dt.date) and (write := _date_writer(date_format)) is not None:
+        return write(value)
     try:
         return formats.date_format(value, date_format)
     except AttributeError:
@@ -128,6 +128,7 @@ def make_environment(
         localize=_localization.localize,
         to_local_time=timezone.template_localtime,
         date_format=_date_format,
+        date_writer=_date_writer,
         time_format=_time_format,
         number_format=_number_format,
         time_between=_time_between,

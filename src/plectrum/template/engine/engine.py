@@ -177,11 +177,12 @@ class Engine:
 
     def loaded(self, name: str) -> Template | None:
         """Returns the template of a name if it is at hand and need not be looked at again."""
-        found = self._loaded.get(name)
+        found = self.kept.get(name)
         return found if type(found) is Template else None
 
     @cached_property
-    def _loaded(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, Any]:
+        """The templates that need not be looked at again, by name; also those that are missing."""
         loaders = self.template_loaders
         if self.debug or len(loaders) != 1:
             return {}

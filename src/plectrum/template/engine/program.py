@@ -50,7 +50,6 @@ COMMON: dict[str, Any] = {
     "once": (None,),
     "or_empty": helpers.or_empty,
     "or_none": helpers.or_none,
-    "parent_loop": helpers.parent_loop,
     "ready": awaiting.ready,
     "ready_types": awaiting.ready_types,
     "regrouped": helpers.regrouped,

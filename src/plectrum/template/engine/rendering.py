@@ -69,15 +69,18 @@ def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolat
 
 def include_named(context: Any, name: str) -> str:
     """Returns the text of the template of a name, with the context as it is."""
-    found = _find_included(context, name)
-    program = found.program
+    try:
+        program = context.template.engine.kept[name].program
+    except (KeyError, AttributeError):
+        program = _find_included(context, name).program
     if not program.needs_level:
-        bound = program.bound(context)
+        variant = (context.autoescape, context.use_l10n, context.use_tz)
+        bound = program.variants.get(variant) or program.bound(context)
         text: str = bound.root(context, bound.blocks)
         return text
     context.dicts.append({})
     try:
-        return render_nested(found, context)
+        return render_nested(_find_included(context, name), context)
     finally:
         context.dicts.pop()
 

@@ -49,6 +49,14 @@ class Bindings:
         """Returns the name of a filter, bound to its environment and keeping safe text safe."""
         return self._bind(("filter", id(function)), "f", name, partial(_filter, function=function))
 
+    def specialized(
+        self, name: str, function: Callable[..., Any], arguments: tuple[Any, ...]
+    ) -> str:
+        """Returns the name of a filter made for constant arguments."""
+        key = ("filter", id(function), tuple(map(repr, arguments)))
+        binder = partial(_specialized, function=function, arguments=arguments)
+        return self._bind(key, "f", name, binder)
+
     def _bind(self, key: Any, prefix: str, readable: str, binder: Binder) -> str:
         name = self._names.get(key)
         if name is None:
@@ -71,6 +79,12 @@ def _getter(presenter: Presenter, part: str, is_first: bool) -> Any:
 
 def _shower(presenter: Presenter, part: str, is_first: bool) -> Any:
     return presenter.shower(part, is_first=is_first)
+
+
+def _specialized(
+    presenter: Presenter, function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> Any:
+    return function.specialize(presenter.environment, *arguments)  # type: ignore[attr-defined]  # has it
 
 
 def _filter(presenter: Presenter, function: Callable[..., Any]) -> Any:

@@ -147,6 +147,15 @@ class Expressions:
     ) -> str:
         if getattr(function, "expects_localtime", False):
             code = f"to_local_time({code})"
+        if arguments and not any(is_variable for is_variable, _ in arguments):
+            constants = tuple(argument for _, argument in arguments)
+            if hasattr(function, "as_expression"):
+                return str(function.as_expression).format(
+                    code, self.bindings.constant(constants[0])
+                )
+            if hasattr(function, "specialize"):
+                special = self.bindings.specialized(name, function, constants)
+                return self.awaited(f"{special}({code})")
         values = [code]
         for is_variable, argument in arguments:
             values.append(

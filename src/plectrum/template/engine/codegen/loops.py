@@ -23,7 +23,7 @@ def write_for(function: FunctionWriter, node: ForNode) -> None:
     """Writes a `for`; its items are local variables, and in the context where that is needed."""
     writer, scopes = function.writer, function.scopes
     items = scopes.local("items")
-    sequence = function.expressions.value(node.sequence, or_none=True)
+    sequence = function.expressions.truth(node.sequence)
     writer.line(f"{items} = {function.items(sequence)}")
     size = scopes.local("size")
     writer.line(f"{size} = len({items})")
@@ -81,8 +81,9 @@ def _write_iterations(
         head.text = f"for {item} in {source}:"
     if loop.needs_record:
         parent = outer_record()
+        depth = "context.dicts" if parent == "None" else "None"
         kept = f"{level}['forloop'] = " if level is not None else ""
-        record_line.text = f"{loop.record} = {kept}LoopRecord({parent}, {loop.size})"
+        record_line.text = f"{loop.record} = {kept}LoopRecord({parent}, {loop.size}, {depth})"
         step_line.text = f"{loop.record}.index = {loop.index}"
 
 
@@ -93,7 +94,7 @@ def _outer_record(function: FunctionWriter) -> Callable[[], str]:
 
     def code() -> str:
         if outer is None:
-            return local or "parent_loop(context)"
+            return local or "None"
         outer.needs_index = outer.needs_record = True
         return outer.record
 

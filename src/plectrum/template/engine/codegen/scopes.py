@@ -115,7 +115,10 @@ class Scopes:
         names = self.stack[0].names
         if len(names) == 1:
             ((name, local),) = names.items()
-            self.prologue.text = f"{local} = find(context, {name!r})"
+            self.prologue.text = (
+                f"{local} = top[{name!r}] if {name!r} in (top := context.dicts[-1]) "
+                f"else find(context, {name!r})"
+            )
         elif names:
             locals_ = ", ".join(names.values())
             self.prologue.text = f"{locals_} = find_all(context, {tuple(names)!r})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from plectrum.template.engine.environment import Environment
@@ -24,6 +26,21 @@ def date(
         return environment.date_format(value, arg)
     except AttributeError:
         return ""
+
+
+def _date_in(environment: Environment, arg: str | None) -> Callable[[Any], str]:
+    """Returns the filter `date` for a format that a template spells out."""
+    write = environment.date_writer(arg)
+
+    def write_date(value: Any) -> str:
+        if write is not None and isinstance(value, dt.date):
+            return write(value)
+        return date(value, arg, environment=environment)
+
+    return write_date
+
+
+date.specialize = _date_in  # type: ignore[attr-defined]  # asked for when code is bound
 
 
 @register.filter(expects_localtime=True, is_safe=False, needs_environment=True)

@@ -119,6 +119,9 @@ def default(value: Any, arg: Any) -> Any:
     return value or arg
 
 
+default.as_expression = "({} or {})"  # type: ignore[attr-defined]  # written into the code
+
+
 @register.filter(is_safe=False)
 def default_if_none(value: Any, arg: Any) -> Any:
     """Returns another value if this one is `None`."""

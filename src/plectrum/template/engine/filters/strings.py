@@ -106,6 +106,8 @@ def title(value: str) -> str:
     text = value.title()
     if "'" in text:
         text = _AFTER_APOSTROPHE.sub(lambda match: match[0].lower(), text)
+    if _AFTER_DIGIT.search(text) is None:
+        return text
     return _AFTER_DIGIT.sub(lambda match: match[0].lower(), text)
 
 

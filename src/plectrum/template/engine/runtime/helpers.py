@@ -45,7 +45,7 @@ def known(value: Any, variable: Variable, context: Any) -> Any:
 
 def loop_items(values: Any) -> Any:
     """Returns what a loop goes over, in a collection that knows its length."""
-    if values is None:
+    if values is None or values is MISSING:
         return ()
     if not hasattr(values, "__len__"):
         return list(values)
@@ -65,11 +65,6 @@ def unpack(item: Any, count: int) -> Any:
     if length != count:
         raise ValueError(f"Need {count} values to unpack in for loop; got {length}. ")
     return item
-
-
-def parent_loop(context: Any) -> Any:
-    """Returns the `forloop` that is in the context, or an empty dictionary."""
-    return context.get("forloop", {})
 
 
 def next_turn(context: Any, key: object, count: int) -> int:

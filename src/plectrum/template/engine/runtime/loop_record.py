@@ -14,18 +14,21 @@ class LoopRecord(dict[str, Any]):
     """The `forloop` of a loop.
 
     Args:
-        parent: The `forloop` of the loop around it, or an empty dictionary.
+        parent: The `forloop` of the loop around it, or `None` to look for it.
         size: How many iterations there are.
+        levels: The levels of the context in which the one around is looked for.
 
     Attributes:
         index: The number of the iteration, from 0; generated code sets it.
     """
 
-    __slots__ = ("_filled", "index", "parent", "size")
+    __slots__ = ("_depth", "_filled", "_levels", "index", "parent", "size")
 
-    def __init__(self, parent: Any, size: int) -> None:
+    def __init__(self, parent: Any, size: int, levels: list[dict[str, Any]] | None) -> None:
         self.parent = parent
         self.size = size
+        self._levels = levels
+        self._depth = 0 if levels is None else len(levels)
         self.index = 0
         self._filled = -1
 
@@ -35,7 +38,7 @@ class LoopRecord(dict[str, Any]):
         if self._filled == index:
             return
         self._filled = index
-        self["parentloop"] = self.parent
+        self["parentloop"] = self._find_parent()
         self["length"] = self.size
         self["counter0"] = index
         self["counter"] = index + 1
@@ -43,6 +46,15 @@ class LoopRecord(dict[str, Any]):
         self["revcounter0"] = self.size - index - 1
         self["first"] = index == 0
         self["last"] = index == self.size - 1
+
+    def _find_parent(self) -> Any:
+        """Returns the `forloop` around this one: below the level that this one is in."""
+        if self._levels is None:
+            return self.parent
+        for level in reversed(self._levels[: self._depth]):
+            if "forloop" in level and level["forloop"] is not self:
+                return level["forloop"]
+        return {}
 
 
 def _filling(name: str) -> Callable[..., Any]:

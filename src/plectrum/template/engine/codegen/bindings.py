@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from plectrum.template.engine.runtime.filters import bind_filter, keeping_safe
+from plectrum.template.engine.runtime.lookup import MISSING
 from plectrum.template.engine.runtime.output import Presenter
 
 Binder = Callable[[Presenter], Any]
@@ -33,11 +34,10 @@ class Bindings:
             self.constants[name] = value
         return name
 
-    def getter(self, part: str, *, is_first: bool) -> str:
-        """Returns the name of the function that gets a part of an object."""
-        return self._bind(
-            ("get", part, is_first), "get", part, partial(_getter, part=part, is_first=is_first)
-        )
+    def getter(self, part: str, *, is_first: bool, failure: Any = MISSING) -> str:
+        """Returns the name of the function that gets a part of an object, or `failure`."""
+        binder = partial(_getter, part=part, is_first=is_first, failure=failure)
+        return self._bind(("get", part, is_first, failure), "get", part, binder)
 
     def shower(self, part: str, *, is_first: bool) -> str:
         """Returns the name of the function that shows a part of an object."""
@@ -73,8 +73,8 @@ class Bindings:
         return values
 
 
-def _getter(presenter: Presenter, part: str, is_first: bool) -> Any:
-    return presenter.getter(part, is_first=is_first)
+def _getter(presenter: Presenter, part: str, is_first: bool, failure: Any) -> Any:
+    return presenter.getter(part, is_first=is_first, failure=failure)
 
 
 def _shower(presenter: Presenter, part: str, is_first: bool) -> Any:

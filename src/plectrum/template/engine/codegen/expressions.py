@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from plectrum.template.engine.conditions import Binary, Condition, Not, Operand
 from plectrum.template.engine.expressions import FilterExpression, Variable
+from plectrum.template.engine.runtime.lookup import MISSING
 
 if TYPE_CHECKING:
     from plectrum.template.engine.codegen.functions import FunctionWriter
@@ -77,6 +78,9 @@ class Expressions:
         loop_code = self._loop_part(variable.lookups)
         if loop_code is not None:
             return loop_code
+        if len(variable.lookups) > 1:
+            root = self._root(variable.lookups[0])
+            return self._parts(root, variable.lookups[1:], failure=None if or_none else "")
         wrapper = "or_none" if or_none else "or_empty"
         return f"{wrapper}({self.settled(variable)})"
 
@@ -114,9 +118,13 @@ class Expressions:
         inner = self._parts(root, lookups[1:-1])
         return f"{self.bindings.shower(lookups[-1], is_first=len(lookups) == 2)}({inner})"
 
-    def _parts(self, code: str, parts: tuple[str, ...]) -> str:
+    def _parts(self, code: str, parts: tuple[str, ...], failure: Any = MISSING) -> str:
+        """Returns code that goes from a value to its part, the part's part and so on."""
+        last = len(parts) - 1
         for index, part in enumerate(parts):
-            code = self.awaited(f"{self.bindings.getter(part, is_first=index == 0)}({code})")
+            otherwise = failure if index == last else MISSING
+            getter = self.bindings.getter(part, is_first=index == 0, failure=otherwise)
+            code = self.awaited(f"{getter}({code})")
         return code
 
     def _root(self, name: str) -> str:

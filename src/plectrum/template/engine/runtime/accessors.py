@@ -15,6 +15,7 @@ from typing import Any
 import markupsafe
 
 from plectrum.template.engine.runtime.lookup import (
+    MISSING,
     SILENCED,
     attribute_types,
     is_silent,
@@ -87,46 +88,47 @@ _globals: dict[str, Any] = {
     "settle": settle,
     "written_quotes": written_quotes,
 }
-_first_globals = {**_globals, "look": look_up_first}
-_next_globals = {**_globals, "look": look_up}
 
 
-def getter(name: str, *, is_first: bool) -> Accessor:
-    """Returns a function from an object to its part `name`, settled, or MISSING.
-
-    Args:
-        name: The part: a name that may stand after a dot in Python.
-        is_first: Whether the object is what a name of the context stands for, uncalled yet.
-    """
-    return FunctionType(_named(_get_code, name), _first_globals if is_first else _next_globals)
-
-
-def shower(name: str, show: Callable[[Any], str], *, is_first: bool) -> Callable[[Any], str]:
-    """Returns a function from an object to its part `name` as it is shown with escaping.
-
-    Args:
-        name: The part: a name that may stand after a dot in Python.
-        show: What shows values that are no plain text.
-        is_first: Whether the object is what a name of the context stands for, uncalled yet.
-    """
-    base = _first_globals if is_first else _next_globals
-    return FunctionType(_named(_show_code, name), {**base, "show": show})
-
-
-def generic_getter(name: str, *, is_first: bool) -> Accessor:
-    """Returns what `getter` returns, for parts that are no Python names, like numbers."""
+def _look(failure: Any, *, is_first: bool) -> Callable[[Any, str], Any]:
+    """Returns the lookup behind an accessor; `failure` stands for a part that is not there."""
     look = look_up_first if is_first else look_up
+    if failure is MISSING:
+        return look
 
-    def get(current: Any) -> Any:
-        return look(current, name)
+    def look_with_failure(current: Any, name: str) -> Any:
+        value = look(current, name)
+        return failure if value is MISSING else value
 
-    return get
+    return look_with_failure
 
 
-def index_getter(name: str, *, is_first: bool) -> Accessor:
-    """Returns what `getter` returns, for a part that is a number."""
+_get_globals = {
+    (is_first, failure): {**_globals, "look": _look(failure, is_first=is_first)}
+    for is_first in (True, False)
+    for failure in (MISSING, "", None)
+}
+
+
+def make_getter(name: str, *, is_first: bool, failure: Any = MISSING) -> Accessor:
+    """Returns the fastest function from an object to its part `name`, settled.
+
+    Args:
+        name: The part: what may stand after a dot in a template.
+        is_first: Whether the object is what a name of the context stands for, uncalled yet.
+        failure: What it returns where there is no such part: MISSING, an empty text or `None`.
+    """
+    values = _get_globals[is_first, failure]
+    if name.isidentifier():
+        return FunctionType(_named(_get_code, name), values)
+    look: Callable[[Any, str], Any] = values["look"]
+    if name.isascii() and name.isdigit():
+        return _index_getter(name, look)
+    return lambda current: look(current, name)
+
+
+def _index_getter(name: str, look: Callable[[Any, str], Any]) -> Accessor:
     index = int(name)
-    look = look_up_first if is_first else look_up
 
     def get(current: Any) -> Any:
         if type(current) is tuple or type(current) is list:
@@ -140,13 +142,16 @@ def index_getter(name: str, *, is_first: bool) -> Accessor:
     return get
 
 
-def make_getter(name: str, *, is_first: bool) -> Accessor:
-    """Returns the fastest function that gets the part `name`."""
-    if name.isidentifier():
-        return getter(name, is_first=is_first)
-    if name.isascii() and name.isdigit():
-        return index_getter(name, is_first=is_first)
-    return generic_getter(name, is_first=is_first)
+def shower(name: str, show: Callable[[Any], str], *, is_first: bool) -> Callable[[Any], str]:
+    """Returns a function from an object to its part `name` as it is shown with escaping.
+
+    Args:
+        name: The part: a name that may stand after a dot in Python.
+        show: What shows values that are no plain text.
+        is_first: Whether the object is what a name of the context stands for, uncalled yet.
+    """
+    values = {**_get_globals[is_first, MISSING], "show": show}
+    return FunctionType(_named(_show_code, name), values)
 
 
 def _named(code: CodeType, name: str) -> CodeType:

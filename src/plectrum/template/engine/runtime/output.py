@@ -41,14 +41,14 @@ class Presenter:
         self.present = _make_present(environment, variant)
         self.show = _make_show(self.present, environment, variant)
         self.to_local_time = _make_to_local_time(environment, variant)
-        self._getters: dict[tuple[str, bool], Callable[[Any], Any]] = {}
+        self._getters: dict[tuple[str, bool, Any], Callable[[Any], Any]] = {}
         self._showers: dict[tuple[str, bool], Callable[[Any], str]] = {}
 
-    def getter(self, name: str, *, is_first: bool) -> Callable[[Any], Any]:
-        """Returns a function that gets a part of an object."""
-        key = (name, is_first)
+    def getter(self, name: str, *, is_first: bool, failure: Any = MISSING) -> Callable[[Any], Any]:
+        """Returns a function that gets a part of an object, or `failure` if it has no such."""
+        key = (name, is_first, failure)
         if key not in self._getters:
-            self._getters[key] = accessors.make_getter(name, is_first=is_first)
+            self._getters[key] = accessors.make_getter(name, is_first=is_first, failure=failure)
         return self._getters[key]
 
     def shower(self, name: str, *, is_first: bool) -> Callable[[Any], str]:

@@ -19,7 +19,7 @@ settings.configure(
     DATABASES={"default": {"ENGINE": "{root}.db.backends.sqlite3", "NAME": ":memory:"}},
 )
 """
-SETUP = '''
+SETUP = """
 import datetime as dt, decimal, random
 from {root}.db import connection, models
 from {root}.db.models import *
@@ -71,7 +71,7 @@ for i in range(40):
     book.tags.set(rng.sample(tags, rng.randrange(4)))
 def keys(queryset):
     return sorted(queryset.values_list("pk", flat=True))
-'''
+"""
 CONDITIONS = [
     'title="aa"', "title=None", 'title__isnull=False', 'title__contains="%"', 'title__icontains="A"', 'title__startswith="b_"',
     'title__endswith="\\\\\\\\"', 'title__iexact="AB%"', 'title__in=["aa", "zz", None]', "pages__in=[]", "pages=5", "pages__gt=4",
@@ -137,7 +137,9 @@ def chains(count: int) -> list[str]:
         one = f"Q({rng.choice(pool)})"
         if kind == 0:
             return f"({one} | Q({rng.choice(pool)}))"
-        if kind == 1:
+        if kind == 1 and pool is CONDITIONS:
+            # Django asks the wrong rows where the two conditions are about different relations
+            # to the same model, as those of authors are.
             return f"({one} & ~Q({rng.choice(pool)}))"
         if kind == 2:
             return f"~({one} | Q({rng.choice(pool)}))"

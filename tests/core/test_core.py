@@ -22,6 +22,7 @@ from plectrum.core.files.uploadhandler import (
     load_handler,
 )
 from plectrum.core.paginator import AsyncPaginator, EmptyPage, Paginator, UnorderedObjectListWarning
+from plectrum.core.signals import setting_changed
 from plectrum.core.validators import (
     EmailValidator,
     MaxLengthValidator,
@@ -150,6 +151,35 @@ def test_a_report_can_be_silenced() -> None:
     with settings.overridden(SILENCED_SYSTEM_CHECKS=["a.E1"]):
         assert checks.Error("m", id="a.E1").is_silenced()
     assert not checks.Error("m", id="a.E1").is_silenced()
+
+
+WRONG = {
+    "LANGUAGE_CODE": "x_y",
+    "LANGUAGES": [("xx_y", "X"), ("de", "D")],
+    "LANGUAGES_BIDI": ["q_q"],
+    "FILE_UPLOAD_TEMP_DIR": "/no/such/directory",
+}
+
+
+def test_wrong_settings_of_languages_and_files_are_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tags = [checks.Tags.translation, checks.Tags.files, checks.Tags.async_support]
+    assert checks.run_checks(tags=tags, include_deployment_checks=True) == []
+    monkeypatch.setenv("PLECTRUM_ALLOW_ASYNC_UNSAFE", "1")
+    with settings.overridden(**WRONG):
+        _tell_of_settings()
+        reports = checks.run_checks(tags=tags, include_deployment_checks=True)
+    _tell_of_settings()
+    assert sorted(str(report.id) for report in reports) == [
+        "async.E001", "files.E001", "translation.E001", "translation.E002", "translation.E003",
+        "translation.E004",
+    ]  # fmt: skip
+
+
+def _tell_of_settings() -> None:
+    for name in WRONG:
+        setting_changed.send(None, setting=name, value=None, enter=True)
 
 
 class Query:

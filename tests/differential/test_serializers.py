@@ -37,7 +37,7 @@ class Book(models.Model):
     good = models.BooleanField(null=True)
 """
 PRELUDE = f"""
-import datetime as dt, decimal, pathlib, sys, tempfile, uuid
+import datetime as dt, decimal, io, pathlib, sys, tempfile, uuid
 directory = pathlib.Path(tempfile.mkdtemp())
 (directory / "shop").mkdir()
 (directory / "shop" / "__init__.py").write_text("")
@@ -51,6 +51,7 @@ settings.configure(USE_TZ=True, SECRET_KEY="k", TIME_ZONE="UTC", INSTALLED_APPS=
 SETUP = """
 from {root}.apps import apps
 from {root}.core import serializers
+from {root}.core.management import call_command
 from {root}.db import connection
 from shop.models import Author, Book
 with connection.schema_editor() as editor:
@@ -87,6 +88,20 @@ def forward(text, format="json"):
 
 NEW = '[{"model": "shop.book", "fields": {"author": ["new1"], "editors": [["new1"], ["new2"]], "title": "t", "data": {}}}, {"model": "shop.author", "fields": {"name": "new1"}}, {"model": "shop.author", "fields": {"name": "new2"}}]'
 
+def dump(*labels, **options):
+    output = io.StringIO()
+    call_command("dumpdata", *labels, stdout=output, **options)
+    return output.getvalue()
+
+def load(text, name, **options):
+    (directory / name).write_text(text)
+    output = io.StringIO()
+    call_command("loaddata", str(directory / name.partition(".")[0]), stdout=output, **options)
+    (directory / name).unlink()
+    return output.getvalue(), list(Author.objects.order_by("pk").values_list("pk", "name"))
+
+ONE = '[{"model": "shop.author", "pk": 9, "fields": {"name": "nine"}}]'
+
 def read(text, format="json", **options):
     try:
         return [(repr(o), o.m2m_data) for o in serializers.deserialize(format, text, **options)]
@@ -119,6 +134,10 @@ EXPRESSIONS = [
     *[f"again({f!r})" for f in FORMATS], *[f"again({f!r}, **NATURAL)" for f in FORMATS],
     "forward(NEW)", *[f"read({t!r})" for t in BROKEN], *[f"read({t!r}, ignorenonexistent=True)" for t in BROKEN[:1] + BROKEN[6:7]],
     *[f"read({x!r}, 'xml', ignorenonexistent={i})" for x in XML_DOCUMENTS for i in (True, False) if not (i and "no.such" in x)],
+    "dump()", "dump('shop.Author', indent=2)", "dump('shop', exclude=['shop.Book'], format='xml')", "dump('shop.Author', primary_keys='2')",
+    "dump(use_natural_foreign_keys=True, use_natural_primary_keys=True)", "dump('nope')", "dump('shop.Nope')", "dump('shop', primary_keys='1')",
+    "dump(format='nope')", "load(ONE, 'one.json')", "load(ONE.replace('nine', 'neuf'), 'two.json')", "load('[]', 'three.json')", "load('{', 'four.json')",
+    "load(ONE, 'five.nope')", "load(ONE, 'six.json', exclude=['shop.author'])", "Author.objects.filter(pk=9).delete()[0]",
     "read('{\"model\": \"shop.author\", \"fields\": {\"name\": \"q\"}}\\n\\n', 'jsonl')", "serializers.serialize('nope', [])",
     "sorted(serializers.get_public_serializer_formats())", "[m.__name__ for m in serializers.sort_dependencies([(apps.get_app_config('shop'), [Book, Author])])]",
 ]  # fmt: skip

@@ -160,10 +160,32 @@ def test_functions_and_templates_render_widgets_alike(widget: forms.Widget, valu
     assert quick == widget.render("n<", value, attrs, Plain())
 
 
-@pytest.mark.parametrize("data", [None, {}, {"subject": "<" * 21, "sender": "x", "kind": "z"}])
-def test_functions_and_templates_render_forms_alike(data: Any) -> None:
-    quick = Contact(data, renderer=PlectrumTemplates())
-    plain = Contact(data, renderer=Plain())
+class Rich(Contact):
+    required_css_class = "required"
+    error_css_class = "error"
+    hidden = forms.CharField(widget=forms.HiddenInput)
+    other = forms.CharField(widget=forms.HiddenInput, required=False)
+    radio = forms.ChoiceField(
+        choices=[("a", "A<")], widget=forms.RadioSelect, help_text="<b>h</b>", required=False
+    )
+    unlabelled = forms.DateField(label="", help_text="help", required=False)
+
+
+class Hidden(forms.Form):
+    hidden = forms.CharField(widget=forms.HiddenInput)
+
+
+DATA = [None, {}, {"subject": "<" * 21, "sender": "x", "kind": "z", "hidden": "h", "radio": "q"}]
+
+
+@pytest.mark.parametrize("auto_id", ["id_%s", False])
+@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize("form_class", [Contact, Rich, Hidden, forms.Form])
+def test_functions_and_templates_render_forms_alike(
+    form_class: type[forms.Form], data: Any, auto_id: Any
+) -> None:
+    quick = form_class(data, auto_id=auto_id, renderer=PlectrumTemplates())
+    plain = form_class(data, auto_id=auto_id, renderer=Plain())
     for name in ("as_p", "as_div", "as_ul", "as_table"):
         assert getattr(quick, name)() == getattr(plain, name)()
     assert str(quick.errors) == str(plain.errors)

@@ -94,6 +94,7 @@ class Rows:
         ("{% autoescape off %}{{ account.balance }}{% endautoescape %}", "<100>"),
         ("{% partialdef p inline %}{{ function }}{% endpartialdef %}", "called"),
         ("{% ask %}", "asked &lt;"),
+        ("{% show account %}", "[&lt;100&gt;]"),
         ("{{ account.balance|default:'x'|length }}", "5"),
     ],
 )
@@ -104,6 +105,10 @@ async def test_what_is_awaitable_is_awaited(source: str, expected: str) -> None:
     async def ask() -> str:
         await asyncio.sleep(0)
         return "asked <"
+
+    @library.inclusion_tag("part")
+    async def show(account: Account) -> dict[str, Account]:
+        return {"a": account}
 
     async def function() -> str:
         return "called"

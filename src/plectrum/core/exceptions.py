@@ -208,6 +208,7 @@ class ValidationError(FrameworkError):
     message: Any
     params: Mapping[str, Any] | None
     error_dict: dict[str, list[ValidationError]]
+    hint = ""
 
     def __init__(
         self,
@@ -215,7 +216,8 @@ class ValidationError(FrameworkError):
         code: str | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(message, code, params)
+        # PERF: the base's __init__ is left out: __new__ has kept the arguments, and there is no
+        # hint: each error of a form would pay for it.
         if isinstance(message, ValidationError):
             message = _contents(message)
             code, params = (message.code, message.params) if _is_single(message) else (code, params)

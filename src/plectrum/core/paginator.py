@@ -253,12 +253,13 @@ def _count(objects: Any) -> Operation[int]:
     """Asks a query for its count, in the colour of the caller, or anything else for its length."""
     if isinstance(objects, list | tuple | range):
         return len(objects)
-    counter = getattr(objects, "count", None)
+    counter: Any = getattr(objects, "count", None)
     if hasattr(objects, "acount") and callable(counter):
-        return int((yield _CountQuery(objects)))
+        count: int = yield _CountQuery(objects)
+        return count
     if callable(counter):
         try:
-            return int(counter())
+            return int(counter())  # pyright: ignore[reportArgumentType]  # a number
         except TypeError:  # the `count(value)` of a sequence
             pass
     return len(objects)
@@ -354,11 +355,12 @@ class AsyncPage:
         return f"<Async Page {self.number}>"
 
     async def __aiter__(self) -> AsyncIterator[Any]:
-        if hasattr(self.object_list, "__aiter__"):
-            async for item in self.object_list:
+        objects: Any = self.object_list
+        if hasattr(objects, "__aiter__"):
+            async for item in objects:
                 yield item
         else:
-            for item in self.object_list:
+            for item in objects:
                 yield item
 
     def __len__(self) -> int:

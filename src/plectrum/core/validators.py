@@ -220,9 +220,10 @@ class StepValueValidator(BaseValidator):
             super().__call__(value)
             return
         cleaned = self.clean(value)
-        step = self.limit_value() if callable(self.limit_value) else self.limit_value
+        step: Any = self.limit_value() if callable(self.limit_value) else self.limit_value
         if self.compare(cleaned, step):
-            offset = type(cleaned)(self.offset)
+            convert: Any = type(cleaned)
+            offset: Any = convert(self.offset)
             raise ValidationError(
                 self.message,
                 code=self.code,

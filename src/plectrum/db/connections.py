@@ -149,9 +149,10 @@ class ConnectionHandler:
 
     def all(self, initialized_only: bool = False) -> list[BaseDatabaseWrapper]:
         """Returns this thread's connections, by default for every alias."""
-        return [
-            self[alias] for alias in self if not initialized_only or alias in self._local.__dict__
-        ]
+        made = self._local.__dict__
+        if not initialized_only:
+            return [self[alias] for alias in self]
+        return [self[alias] for alias in self if alias in made] if made else []
 
     def close_all(self) -> None:
         """Closes this thread's connections."""
@@ -324,9 +325,9 @@ def _release_thread() -> None:
     close_old_connections()
 
 
-request_started.connect(_mark_flat(reset_queries))
-request_started.connect(_mark_flat(close_old_connections))
-request_finished.connect(_mark_flat(close_old_connections))
+request_started.connect(_mark_flat(reset_queries), weak=False)
+request_started.connect(_mark_flat(close_old_connections), weak=False)
+request_finished.connect(_mark_flat(close_old_connections), weak=False)
 setting_changed.connect(_mark_flat(_settings_changed))
 
 __all__ = [

@@ -44,6 +44,7 @@ class _Connection(NamedTuple):
     sender: weakref.ReferenceType[Any] | Any
     sender_id: int | None
     is_async: bool
+    strong: Receiver | None
 
     def receiver(self) -> Receiver | None:
         if isinstance(self.reference, weakref.ReferenceType | _WeakMethod):
@@ -62,6 +63,8 @@ class Signal:
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
         self._connections: tuple[_Connection, ...] = ()
+        self._has_senders = False
+        self._plain: tuple[Receiver, ...] | None = ()
         self._lock = threading.Lock()
         self._by_sender: weakref.WeakKeyDictionary[Any, tuple[_Connection, ...]] = (
             weakref.WeakKeyDictionary()
@@ -91,10 +94,13 @@ class Signal:
             _weak_or_strong(sender),
             _sender_id(sender),
             is_coroutine_function(receiver),
+            None if weak else receiver,
         )
         with self._lock:
             if all(existing.identity != identity for existing in self._connections):
                 self._connections += (connection,)
+                self._plain = _plain_receivers(self._connections)
+                self._has_senders = self._has_senders or connection.sender_id is not None
             self._by_sender.clear()
 
     def disconnect(
@@ -109,6 +115,7 @@ class Signal:
             remaining = tuple(c for c in self._connections if c.identity != identity)
             found = len(remaining) < len(self._connections)
             self._connections = remaining
+            self._plain = _plain_receivers(remaining)
             self._by_sender.clear()
         return found
 
@@ -121,9 +128,11 @@ class Signal:
 
         An error of a receiver is raised at once; those after it are not called.
         """
+        if self._plain is not None:
+            return [(plain, plain(signal=self, sender=sender, **named)) for plain in self._plain]
         responses: Responses = []
-        for connection in self._matching(sender) if self._connections else ():
-            receiver = connection.receiver()
+        for connection in self._matching(sender):
+            receiver = connection.strong or connection.receiver()
             if receiver is None:
                 continue
             if connection.is_async:
@@ -135,8 +144,9 @@ class Signal:
 
     async def asend(self, sender: object, **named: Any) -> Responses:
         """Does what `send` does, awaiting receivers that are coroutine functions."""
-        if not self._connections:
-            return []
+        plain = self._plain
+        if plain is not None and all(hasattr(receiver, "is_flat") for receiver in plain):
+            return [(receiver, receiver(signal=self, sender=sender, **named)) for receiver in plain]
         return [
             (receiver, await _call(self, receiver, is_async, sender, named).aperform())
             for receiver, is_async in self._live(sender)
@@ -185,6 +195,7 @@ class Signal:
 
     def _forget(self, reference: object) -> None:
         self._connections = tuple(c for c in self._connections if c.reference is not reference)
+        self._plain = _plain_receivers(self._connections)
         self._by_sender.clear()
 
     def _live(self, sender: object) -> list[tuple[Receiver, bool]]:
@@ -205,11 +216,23 @@ class Signal:
         return matching
 
     def _match(self, sender: object) -> tuple[_Connection, ...]:
+        if not self._has_senders:
+            return self._connections
         return tuple(
             connection
             for connection in self._connections
             if connection.sender_id is None or _is_same(connection.sender, sender)
         )
+
+
+def _plain_receivers(connections: tuple[_Connection, ...]) -> tuple[Receiver, ...] | None:
+    """Returns the receivers if all can be called without asking anything first."""
+    plain = tuple(
+        connection.strong
+        for connection in connections
+        if connection.strong and connection.sender_id is None and not connection.is_async
+    )
+    return plain if len(plain) == len(connections) else None
 
 
 class _FlatCall(Call):

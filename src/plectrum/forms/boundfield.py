@@ -114,7 +114,7 @@ class BoundField(RenderableFieldMixin):
 
     def __str__(self) -> SafeString:
         if self._field.show_hidden_initial:
-            return self.as_widget() + self.as_hidden(only_initial=True)
+            return SafeString(self.as_widget() + self.as_hidden(only_initial=True))
         return self.as_widget()
 
     def __html__(self) -> SafeString:

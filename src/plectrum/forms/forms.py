@@ -113,7 +113,7 @@ class BaseForm(RenderableFormMixin):
         if prefix is not None:
             self.prefix = prefix
         if label_suffix is not None:
-            self.label_suffix = label_suffix
+            self.__dict__["label_suffix"] = label_suffix
         if empty_permitted:
             self.empty_permitted = True
         if use_required_attribute is not None:
@@ -311,14 +311,13 @@ class BaseForm(RenderableFormMixin):
         renderer = self.__dict__.get("renderer")
         if name == NON_FIELD_ERRORS:
             return self.error_class(error_class="nonfield", renderer=renderer)
-        if name in self._peek_fields():
-            return self.error_class(renderer=renderer, field_id=self._auto_id(name))
-        raise ValueError(f"'{type(self).__name__}' has no field named '{name}'.")
-
-    def _auto_id(self, name: str) -> str:
+        if name not in self._peek_fields():
+            raise ValueError(f"'{type(self).__name__}' has no field named '{name}'.")
         if self._has_own_bound_fields:
-            return str(self[name].auto_id)
-        return auto_id_for(self.auto_id, self.add_prefix(name))
+            field_id = self[name].auto_id
+        else:
+            field_id = auto_id_for(self.auto_id, self.add_prefix(name))
+        return self.error_class(None, None, renderer, field_id)
 
     def has_error(self, field: str | None, code: str | None = None) -> bool:
         """Tells whether a field has an error, of a code where one is given.

@@ -60,7 +60,9 @@ class MediaAsset:
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):
             return self._path == other
-        return type(self) is type(other) and self.path == other.path
+        return isinstance(other, MediaAsset) and (
+            type(self) is type(other) and self.path == other.path
+        )
 
     def __hash__(self) -> int:
         return hash(self._path)

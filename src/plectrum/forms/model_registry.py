@@ -110,7 +110,7 @@ def _many(field: Any, asked: Any, _asked_for_choices: Any, options: Options) -> 
     derived = {"queryset": field.remote_field.model._default_manager.using(using)}
     if (initial := options.get("initial")) is not None:
         # The initial values are keys, in lists or as objects.
-        values = initial() if callable(initial) else initial
+        values: Any = initial() if callable(initial) else initial
         options = {**options, "initial": [getattr(value, "pk", value) for value in values]}
     return (asked or ModelMultipleChoiceField)(**{**derived, **options})
 

@@ -92,8 +92,8 @@ def documented_name(template_name: str) -> str:
 class PlectrumTemplates(EngineMixin, BaseRenderer):
     """Renders with the framework's own template language.
 
-    The small templates that every field needs are rendered by functions, unless the project
-    overrides them.
+    The templates that every form needs are rendered by functions, unless the project overrides
+    them.
     """
 
     backend = "plectrum.template.backends.plectrum.PlectrumTemplates"

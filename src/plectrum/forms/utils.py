@@ -241,9 +241,9 @@ class ErrorList(UserList[Any], list[Any], RenderableErrorMixin):  # type: ignore
             self._renderer = renderer
         self.field_id = field_id
 
-    def extend(self, errors: Iterable[Any]) -> None:
+    def extend(self, other: Iterable[Any]) -> None:
         """Adds errors."""
-        self.data.extend(_raw(errors))
+        self.data.extend(_raw(other))
 
     @property
     def renderer(self) -> Any:

@@ -41,6 +41,8 @@ class ResponseHeaders:
 
     def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
         self._store: dict[str, tuple[str, str]] = {}
+        if not data:
+            return
         pairs = data.items() if isinstance(data, Mapping) else data
         for name, value in pairs:
             self[name] = value
@@ -149,6 +151,11 @@ class HttpResponseBase:
 
     status_code: int = 200
     streaming: ClassVar[bool] = False
+    closed = False
+    _charset: str | None = None
+    _cookies: ResponseCookies | None = None
+    _closers: list[Callable[[], Any]] | None = None
+    _reason_phrase: str | None = None
 
     def __init__(
         self,
@@ -159,20 +166,22 @@ class HttpResponseBase:
         headers: Mapping[str, Any] | None = None,
     ) -> None:
         self.headers = ResponseHeaders(headers or ())
-        self._charset = charset
-        if content_type is not None and headers and "Content-Type" in self.headers:
+        if charset is not None:
+            self._charset = charset
+        has_type = bool(headers) and "content-type" in self.headers._store
+        if content_type is None:
+            if not has_type:
+                content_type = f"text/html; charset={charset or settings.DEFAULT_CHARSET}"
+                self.headers._store["content-type"] = ("Content-Type", content_type)
+        elif has_type:
             raise ValueError(
                 "'headers' must not contain 'Content-Type' when the 'content_type' parameter "
                 "is provided."
             )
-        if content_type is None and "content-type" not in self.headers._store:
-            content_type = f"text/html; charset={charset or settings.DEFAULT_CHARSET}"
-        if content_type is not None:
+        else:
             self.headers["Content-Type"] = content_type
-        self._cookies: ResponseCookies | None = None
-        self._closers: list[Callable[[], Any]] = []
-        self._reason_phrase = reason
-        self.closed = False
+        if reason is not None:
+            self._reason_phrase = reason
         if status is not None:
             self.status_code = _checked_status(status)
 
@@ -331,13 +340,16 @@ class HttpResponseBase:
 
     def close_with(self, closer: Callable[[], Any]) -> None:
         """Has something called when the response has been sent, or has failed to be."""
+        if self._closers is None:
+            self._closers = []
         self._closers.append(closer)
 
     def close(self) -> None:
         """Closes what the response was made from; servers call it at the end."""
         self.closed = True
-        while self._closers:
-            self._closers.pop()()
+        closers, self._closers = self._closers, None
+        for closer in reversed(closers or ()):
+            closer()
 
     def write(self, content: Any) -> None:
         """Adds content."""
@@ -395,7 +407,10 @@ class HttpResponse(HttpResponseBase):
 
     def __init__(self, content: Any = b"", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.content = content
+        if type(content) is bytes:
+            self._pieces = [content]
+        else:
+            self.content = content
 
     def __repr__(self) -> str:
         content_type = self.headers.get("Content-Type")

@@ -61,7 +61,7 @@ class StreamingHttpResponse(HttpResponseBase):
         self.is_async = hasattr(value, "__aiter__")
         self._iterator = aiter(value) if self.is_async else iter(value)
         if hasattr(value, "close"):
-            self._closers.append(value.close)
+            self.close_with(value.close)
 
     def __iter__(self) -> Iterator[bytes]:
         if not self.is_async:
@@ -128,7 +128,7 @@ class FileResponse(StreamingHttpResponse):
         self.file_to_stream = value
         _set_content(self, _Blocks(value, self))
         if hasattr(value, "close"):
-            self._closers.append(value.close)
+            self.close_with(value.close)
         self.set_headers(value)
 
     def set_headers(self, filelike: Any) -> None:

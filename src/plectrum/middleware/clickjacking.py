@@ -19,9 +19,10 @@ class XFrameOptionsMiddleware(MiddlewareMixin):
         if "x-frame-options" not in response.headers._store and not getattr(
             response, "xframe_options_exempt", False
         ):
-            response.headers["X-Frame-Options"] = self.get_xframe_options_value(request, response)
+            value = self.get_xframe_options_value(request, response)
+            response.headers._store["x-frame-options"] = ("X-Frame-Options", value)
         return response
 
     def get_xframe_options_value(self, request: Any, response: Any) -> str:
         """Returns the value of the header: that of X_FRAME_OPTIONS, DENY by default."""
-        return str(getattr(settings, "X_FRAME_OPTIONS", "DENY")).upper()
+        return settings.X_FRAME_OPTIONS.upper()  # type: ignore[no-any-return]  # a text

@@ -21,6 +21,8 @@ from plectrum.template.engine.template import Template
 from plectrum.template.environment import make_environment
 from plectrum.template.utils import EngineHandler, engines
 
+from plectrum.template import checks as checks  # isort: skip  # registers the checks
+
 Engine.make_environment = staticmethod(make_environment)
 Engine.implicit_processors = ("plectrum.template.context_processors.csrf",)
 

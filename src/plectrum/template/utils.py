@@ -13,6 +13,7 @@ from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.signals import setting_changed
 from plectrum.template.engine import Engine
+from plectrum.template.engine.template import DEFAULT_ENGINE
 from plectrum.utils.module_loading import import_string
 
 
@@ -132,4 +133,4 @@ def _forget(*, setting: str, **_kwargs: Any) -> None:
 
 
 setting_changed.connect(_forget)
-Engine.find_default = staticmethod(get_default_engine)
+DEFAULT_ENGINE["finder"] = get_default_engine

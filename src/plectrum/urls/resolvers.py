@@ -154,12 +154,18 @@ class ResolverMatch:
     It can be unpacked: `func, args, kwargs = resolve(path)`.
     """
 
-    __slots__ = ("_found", "_trace", "args", "func", "kwargs")
+    __slots__ = ("_found", "_path", "_trace", "args", "func", "kwargs")
 
-    def __init__(self, found: Found[Endpoint], trace: Callable[[], list[Any]]) -> None:
+    def __init__(
+        self,
+        found: Found[Endpoint],
+        path: str,
+        trace: Callable[[str, Endpoint | None], list[list[URLPattern | URLResolver]]],
+    ) -> None:
         self._found = found
+        self._path = path
         self._trace = trace
-        self.func = self._endpoint.pattern.callback
+        self.func: View = found.leaf.route.target.pattern.callback
         self.args, self.kwargs = found.leaf.bind(found.values)
 
     @property
@@ -219,7 +225,7 @@ class ResolverMatch:
     @property
     def tried(self) -> list[list[URLPattern | URLResolver]]:
         """The patterns that do not match and stand before the one that does."""
-        return self._trace()
+        return self._trace(self._path, self._endpoint)
 
     def __iter__(self) -> Iterator[Any]:
         yield from (self.func, self.args, self.kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -109,7 +109,7 @@ class Router:
         found = self.routes.matcher.find(path[1:])
         if found is None:
             raise Resolver404({"tried": self.trace(path, None), "path": path[1:]})
-        return ResolverMatch(found, partial(self.trace, path, found.leaf.route.target))
+        return ResolverMatch(found, path, self.trace)
 
     def trace(self, path: str, goal: Endpoint | None) -> list[list[URLPattern | URLResolver]]:
         """Returns the patterns that are compared with a path before a goal is reached.

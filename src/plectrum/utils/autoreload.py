@@ -6,6 +6,7 @@ on each change. watchfiles (the system's own notifications) tells of changes.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from watchfiles import DefaultFilter, watch
+
+logger = logging.getLogger("plectrum.utils.autoreload")
 
 CHILD_VARIABLE = "RUN_MAIN"
 """Set in the environment of the process that does the work."""
@@ -75,6 +78,8 @@ def supervise(
         for changes in watch(
             *map(str, watched), watch_filter=_SourceFilter(), raise_interrupt=True
         ):
+            for path in sorted({path for _, path in changes}):
+                logger.info("%s changed, reloading.", path)
             if on_change is not None:
                 on_change({path for _, path in changes})
             _stop(child)

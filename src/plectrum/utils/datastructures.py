@@ -223,7 +223,7 @@ class CaseInsensitiveMapping(Mapping[str, V], Generic[V]):
     """A mapping whose keys are looked up without regard to case, and shown as they were given."""
 
     def __init__(self, data: Mapping[str, V] | Iterable[tuple[str, V]]) -> None:
-        pairs = data.items() if isinstance(data, Mapping) else _pairs(data)
+        pairs: Any = data.items() if isinstance(data, Mapping) else _pairs(data)
         self._store: dict[str, tuple[str, V]] = {key.lower(): (key, value) for key, value in pairs}
 
     def __getitem__(self, key: str) -> V:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from types import GeneratorType
 from typing import Any, ClassVar
 
 from plectrum.effects import adrive, as_async, drive
@@ -26,7 +27,7 @@ class MiddlewareMixin:
 
     Attributes:
         is_flat: Whether the hooks never block, so that both colours may call them directly. A
-            flat hook that needs input or output is an operation.
+            flat hook that needs input or output is an operation, or returns one when it does.
         async_mode: Whether `get_response` is a coroutine function, and so this object too.
     """
 
@@ -66,21 +67,24 @@ class MiddlewareMixin:
         hook = getattr(self, name, None)
         if hook is None:
             return None
-        return drive(hook(*args)) if inspect.isgeneratorfunction(hook) else hook(*args)
+        result = hook(*args)
+        return drive(result) if isinstance(result, GeneratorType) else result
 
     async def _acall(self, name: str, *args: Any) -> Any:
         hook = getattr(self, name, None)
         if hook is None:
             return None
-        if inspect.isgeneratorfunction(hook):
-            return await adrive(hook(*args))
-        return hook(*args) if self.is_flat else await as_async(hook)(*args)
+        if not self.is_flat and not inspect.isgeneratorfunction(hook):
+            return await as_async(hook)(*args)
+        result = hook(*args)
+        return await adrive(result) if isinstance(result, GeneratorType) else result
 
 
 def mark_coroutine_function(function: Any) -> None:
     """Marks an object whose call gives a coroutine, so that `inspect` and `asyncio` see it."""
-    if hasattr(inspect, "markcoroutinefunction"):
-        inspect.markcoroutinefunction(function)
+    mark = getattr(inspect, "markcoroutinefunction", None)  # from Python 3.12 on
+    if mark is not None:
+        mark(function)
     else:
         function._is_coroutine = _asyncio_mark()
 

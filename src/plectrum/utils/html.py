@@ -70,12 +70,13 @@ def escape(text: object) -> SafeString:
 
 def conditional_escape(text: object) -> SafeString:
     """Escapes a text unless it is already marked safe."""
-    if isinstance(text, Promise):
-        text = str(text)
-    if hasattr(text, "__html__"):
-        html: SafeString = text.__html__()
+    if type(text) is str:
+        return SafeString(escape_text(text))
+    value: Any = str(text) if isinstance(text, Promise) else text
+    if hasattr(value, "__html__"):
+        html: SafeString = value.__html__()
         return html
-    return SafeString(escape_text(str(text)))
+    return SafeString(escape_text(str(value)))
 
 
 @keep_lazy(SafeString)

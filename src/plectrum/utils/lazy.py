@@ -245,7 +245,7 @@ class LazyObject:
     __str__ = _forward(str)
     __bool__ = _forward(bool)
     __dir__ = _forward(dir)
-    __class__ = property(_forward(operator.attrgetter("__class__")))
+    __class__ = property(_forward(operator.attrgetter("__class__")))  # pyright: ignore[reportIncompatibleMethodOverride]  # what it stands for
     __eq__ = _forward(operator.eq)
     __lt__ = _forward(operator.lt)
     __gt__ = _forward(operator.gt)

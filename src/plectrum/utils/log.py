@@ -1,8 +1,4 @@
-"""Logging: the default configuration, its filters and formatters, and the log of responses.
-
-`AdminEmailHandler` sends mail and shows reports, so it lives in `plectrum.utils.log_mail` and
-is found here by its documented name when logging is configured.
-"""
+"""Logging: the default configuration, its filters and formatters, and the log of responses."""
 
 from __future__ import annotations
 
@@ -13,10 +9,23 @@ from typing import Any
 
 from plectrum.conf import settings
 from plectrum.utils import termcolors
+from plectrum.utils.log_mail import AdminEmailHandler
 from plectrum.utils.module_loading import import_string
 
+__all__ = [
+    "DEFAULT_LOGGING",
+    "AdminEmailHandler",
+    "CallbackFilter",
+    "RequireDebugFalse",
+    "RequireDebugTrue",
+    "ServerFormatter",
+    "configure_logging",
+    "log_message",
+    "log_response",
+    "request_logger",
+]
+
 request_logger = logging.getLogger("plectrum.request")
-ADMIN_EMAIL_HANDLER = "plectrum.utils.log_mail.AdminEmailHandler"
 
 DEFAULT_LOGGING: dict[str, Any] = {
     "version": 1,
@@ -46,7 +55,7 @@ DEFAULT_LOGGING: dict[str, Any] = {
         "mail_admins": {
             "level": "ERROR",
             "filters": ["require_debug_false"],
-            "class": ADMIN_EMAIL_HANDLER,
+            "class": "plectrum.utils.log.AdminEmailHandler",
         },
     },
     "loggers": {
@@ -72,21 +81,10 @@ def configure_logging(
     """
     if not logging_config:
         return
-    logging.config.dictConfig(_with_known_classes(DEFAULT_LOGGING))
+    logging.config.dictConfig(DEFAULT_LOGGING)
     if logging_settings:
         apply = import_string(logging_config) if isinstance(logging_config, str) else logging_config
-        apply(_with_known_classes(logging_settings))
-
-
-def _with_known_classes(configuration: dict[str, Any]) -> dict[str, Any]:
-    """Returns a configuration in which the mail handler has the path of its module."""
-    handlers = {
-        name: {**handler, "class": ADMIN_EMAIL_HANDLER}
-        if str(handler.get("class", "")).endswith("utils.log.AdminEmailHandler")
-        else handler
-        for name, handler in configuration.get("handlers", {}).items()
-    }
-    return {**configuration, "handlers": handlers} if handlers else configuration
+        apply(logging_settings)
 
 
 class CallbackFilter(logging.Filter):

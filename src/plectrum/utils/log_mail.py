@@ -1,7 +1,7 @@
 """The log handler that mails errors to the administrators.
 
-A leaf: logging finds it by its path, when it is configured; what it needs to write a mail is
-imported when there is one to write.
+What it needs to write a mail stands on higher floors, and is imported by its path when there is
+one to write.
 """
 
 from __future__ import annotations

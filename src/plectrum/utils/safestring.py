@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any, overload
+from typing import Any
 
 from plectrum.utils.lazy import Promise, lazy
 
@@ -23,13 +23,7 @@ class SafeString(str):
     def __str__(self) -> SafeString:
         return self
 
-    @overload
-    def __add__(self, other: SafeString) -> SafeString: ...
-
-    @overload
-    def __add__(self, other: str) -> str: ...
-
-    def __add__(self, other: str) -> str:
+    def __add__(self, other: str, /) -> str:
         joined = str.__add__(self, other)
         return SafeString(joined) if isinstance(other, SafeString) else joined
 

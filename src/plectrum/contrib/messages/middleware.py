@@ -19,15 +19,19 @@ class MessageMiddleware(MiddlewareMixin):
         """Sets the messages; nothing is read until they are looked at."""
         request._messages = default_storage(request)
 
-    def process_response(self, request: Any, response: Any) -> Operation[Any]:
-        """Keeps what has not been shown.
+    def process_response(self, request: Any, response: Any) -> Any:
+        """Keeps what has not been shown; only that is an operation.
 
         Raises:
             ValueError: In development: messages were lost, since there was no room for them.
         """
         storage = getattr(request, "_messages", None)
         if storage is not None and (storage.used or storage.added_new):
-            lost = yield from storage.updating(response)
-            if lost and settings.DEBUG:
-                raise ValueError("Not all temporary messages could be stored.")
+            return self._keep(storage, response)
+        return response
+
+    def _keep(self, storage: Any, response: Any) -> Operation[Any]:
+        lost = yield from storage.updating(response)
+        if lost and settings.DEBUG:
+            raise ValueError("Not all temporary messages could be stored.")
         return response

@@ -28,11 +28,14 @@ class SessionMiddleware(MiddlewareMixin):
         """Sets the session of the key that the cookie gives."""
         request.session = self.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
-    def process_response(self, request: Any, response: Any) -> Operation[Any]:
-        """Saves what has changed, and sets or deletes the cookie."""
+    def process_response(self, request: Any, response: Any) -> Any:
+        """Saves what has changed, and sets or deletes the cookie; only that is an operation."""
         session: SessionBase | None = getattr(request, "session", None)
         if session is None or not (session.accessed or session.modified or self._saves_always):
             return response
+        return self._finish(session, request, response)
+
+    def _finish(self, session: SessionBase, request: Any, response: Any) -> Operation[Any]:
         if session.is_empty():
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 self._delete_cookie(response)

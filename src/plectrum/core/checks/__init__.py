@@ -3,6 +3,7 @@
 Each check lives beside its subject; this package knows none of them.
 """
 
+from plectrum.core.checks import deployment as _deployment  # noqa: F401 - registers its checks
 from plectrum.core.checks.messages import (
     CRITICAL,
     DEBUG,

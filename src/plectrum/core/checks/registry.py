@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from plectrum.core.checks.messages import CheckMessage
 from plectrum.utils.inspect import func_accepts_kwargs
 
 Check = Callable[..., Iterable[CheckMessage]]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Tags:
@@ -39,6 +40,12 @@ class CheckRegistry:
         self.registered_checks: dict[Check, tuple[str, ...]] = {}
         self.deployment_checks: dict[Check, tuple[str, ...]] = {}
 
+    @overload
+    def register(self, check: F, *tags: str, **kwargs: Any) -> F: ...
+
+    @overload
+    def register(self, check: str | None = None, *tags: str, **kwargs: Any) -> Callable[[F], F]: ...
+
     def register(self, check: Any = None, *tags: str, **kwargs: Any) -> Any:
         """Registers a check: called with it, or as a decorator, with or without tags.
 
@@ -61,7 +68,7 @@ class CheckRegistry:
             function.tags = names  # type: ignore[attr-defined]  # documented to be there
             return function
 
-        return add(check) if callable(check) else add
+        return add if check is None or isinstance(check, str) else add(check)
 
     def run_checks(
         self,

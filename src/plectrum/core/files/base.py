@@ -42,9 +42,8 @@ class File(FileProxyMixin):
     def __len__(self) -> int:
         return int(self.size)
 
-    @cached_property
-    def size(self) -> int:
-        """The size in bytes."""
+    def _measure(self) -> int:
+        """Returns the size in bytes, found out from the file object."""
         if hasattr(self.file, "size"):
             return int(self.file.size)
         name = getattr(self.file, "name", None)
@@ -61,6 +60,9 @@ class File(FileProxyMixin):
             return int(size)
         raise AttributeError("Unable to determine the file's size.")
 
+    size: Any = cached_property(_measure)
+    """The size in bytes."""
+
     def chunks(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Yields the contents, from the start, in pieces of `chunk_size` bytes (64 KB)."""
         length = chunk_size or self.DEFAULT_CHUNK_SIZE
@@ -71,7 +73,7 @@ class File(FileProxyMixin):
 
     def multiple_chunks(self, chunk_size: int | None = None) -> bool:
         """Tells whether the file is larger than one chunk."""
-        return self.size > (chunk_size or self.DEFAULT_CHUNK_SIZE)
+        return bool(self.size > (chunk_size or self.DEFAULT_CHUNK_SIZE))
 
     def __iter__(self) -> Iterator[Any]:
         """Yields the lines, whichever newline ends them; a line may span chunks."""

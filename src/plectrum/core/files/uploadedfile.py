@@ -42,7 +42,7 @@ class UploadedFile(File):
         content_type_extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(file, name)
-        self.size = size  # type: ignore[assignment]  # unknown where the caller does not say
+        self.size = size
         self.content_type = content_type
         self.charset = charset
         self.content_type_extra = content_type_extra

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
+from types import GeneratorType
 from typing import Any, Protocol, TypeAlias
 
 from plectrum.core.handlers.exceptions import response_for
@@ -30,24 +32,29 @@ class BoundHook:
     """A hook of a middleware, and how it is called.
 
     Attributes:
-        call: The hook itself.
-        is_direct: Whether it is called at once; otherwise it is run by `operation`.
+        call: Calls the hook; what it returns is a result, or an operation that has one.
     """
 
-    __slots__ = ("_is_operation", "call", "is_direct")
+    __slots__ = ("call",)
 
     def __init__(self, hook: Hook, *, never_blocks: bool) -> None:
-        self.call = hook
-        self._is_operation = inspect.isgeneratorfunction(hook)
-        self.is_direct = never_blocks and not self._is_operation
+        if never_blocks or inspect.isgeneratorfunction(hook):
+            self.call = hook
+        else:
+            self.call = partial(_call_blocking, hook)
 
     def operation(self, *arguments: Any) -> Operation[Any]:
-        """Runs a hook that needs input or output, or is a user's."""
-        if self._is_operation:
-            result = yield from self.call(*arguments)
-        else:
-            result = yield Call(self.call, arguments)
+        """Calls the hook and runs its operation, if it has one."""
+        result = self.call(*arguments)
+        if type(result) is GeneratorType:
+            result = yield from result
         return result
+
+
+def _call_blocking(hook: Hook, *arguments: Any) -> Operation[Any]:
+    """Calls a hook of a user's, which may block and have either colour."""
+    result = yield Call(hook, arguments)
+    return result
 
 
 def is_flat(middleware: Any, *, is_async: bool) -> bool:
@@ -76,8 +83,8 @@ class Segment:
         ]
         self._inner = inner
         # Each hook before comes with the hooks after of its member and of those outside of it.
-        after: tuple[BoundHook, ...] = ()
-        self._before: list[tuple[BoundHook, tuple[BoundHook, ...], tuple[BoundHook, ...]]] = []
+        after: tuple[Hook, ...] = ()
+        self._before: list[tuple[Hook, tuple[Hook, ...], tuple[Hook, ...]]] = []
         for before_hook, after_hook in hooks:
             outside = after
             if after_hook is not None:
@@ -92,9 +99,9 @@ class Segment:
         response = None
         for hook, own, outside in self._before:
             try:
-                response = (
-                    hook.call(request) if hook.is_direct else (yield from hook.operation(request))
-                )
+                response = hook(request)
+                if type(response) is GeneratorType:
+                    response = yield from response
             except Exception as error:  # noqa: BLE001 - becomes a response
                 response = yield from response_for(request, error)
                 own = outside
@@ -105,18 +112,19 @@ class Segment:
             response = yield from self._inner(request)
         for hook in after:
             try:
-                if hook.is_direct:
-                    response = hook.call(request, response)
-                else:
-                    response = yield from hook.operation(request, response)
+                response = hook(request, response)
+                if type(response) is GeneratorType:
+                    response = yield from response
             except Exception as error:  # noqa: BLE001 - becomes a response
                 response = yield from response_for(request, error)
         return response
 
 
-def _bind(member: Any, name: str, *, is_async: bool) -> BoundHook | None:
+def _bind(member: Any, name: str, *, is_async: bool) -> Hook | None:
     hook = getattr(member, name, None)
-    return None if hook is None else BoundHook(hook, never_blocks=member.is_flat or not is_async)
+    if hook is None:
+        return None
+    return BoundHook(hook, never_blocks=member.is_flat or not is_async).call
 
 
 class Classic:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import types
 from collections.abc import Callable
 from functools import lru_cache
+from types import CoroutineType, GeneratorType
 from typing import Any, NoReturn
 
 from plectrum.conf import settings
@@ -116,34 +116,29 @@ class Pipeline:
     def _answer(self, request: Any) -> Operation[Any]:
         """Resolves the URL and calls the view."""
         try:
-            match = _resolve(request)
-            response = None
+            match = request.resolver_match = _resolve(request)
             for hook in self._view_hooks:
-                arguments = (request, match.func, match.args, match.kwargs)
-                if hook.is_direct:
-                    response = hook.call(*arguments)
-                else:
-                    response = yield from hook.operation(*arguments)
+                response = hook.call(request, match.func, match.args, match.kwargs)
+                if type(response) is GeneratorType:
+                    response = yield from response
                 if response is not None:
                     break
             else:
-                response = yield from self._call_view(request, match)
-            if callable(getattr(response, "render", None)):
+                view, is_async = prepare_view(match.func)
+                try:
+                    response = yield Call(
+                        view, (request, *match.args), match.kwargs, is_async=is_async
+                    )
+                except Exception as error:
+                    response = yield from self._process_exception(request, error)
+                    if response is None:
+                        raise
+                if not isinstance(response, HttpResponseBase):
+                    _refuse(response, f"The view {dotted_path(match.func)}")
+            if hasattr(response, "render"):
                 response = yield from self._render(request, match, response)
         except Exception as error:  # noqa: BLE001 - becomes a response
             response = yield from response_for(request, error)
-        return response
-
-    def _call_view(self, request: Any, match: Any) -> Operation[Any]:
-        view, is_async = prepare_view(match.func)
-        try:
-            response = yield Call(view, (request, *match.args), match.kwargs, is_async=is_async)
-        except Exception as error:
-            response = yield from self._process_exception(request, error)
-            if response is None:
-                raise
-        if not isinstance(response, HttpResponseBase):
-            _refuse(response, f"The view {dotted_path(match.func)}")
         return response
 
     def _render(self, request: Any, match: Any, response: Any) -> Operation[Any]:
@@ -169,12 +164,9 @@ class Pipeline:
 
 def _resolve(request: Any) -> Any:
     """Finds the view of a request, in the request's own URLconf if it has one."""
-    urlconf = getattr(request, "urlconf", None)
     if "urlconf" in request.__dict__:
-        set_urlconf(urlconf)
-    match = get_resolver(urlconf).resolve(request.path_info)
-    request.resolver_match = match
-    return match
+        set_urlconf(request.urlconf)
+    return get_resolver().resolve(request.path_info)
 
 
 @lru_cache(maxsize=4096)
@@ -203,7 +195,7 @@ def _refuse(response: Any, source: str) -> NoReturn:
         raise ValueError(
             f"{source} didn't return an HttpResponse object. It returned None instead."
         )
-    if isinstance(response, types.CoroutineType):
+    if isinstance(response, CoroutineType):
         response.close()
         raise ValueError(
             f"{source} didn't return an HttpResponse object. It returned an unawaited coroutine "

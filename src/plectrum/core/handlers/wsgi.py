@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from plectrum.core.exceptions import BadRequest
@@ -12,6 +13,7 @@ from plectrum.core.signals import request_finished, request_started
 from plectrum.effects import drive
 from plectrum.http.body import LimitedStream
 from plectrum.http.request import HttpRequest
+from plectrum.http.response import HttpResponseBase
 from plectrum.http.streaming import FileResponse
 from plectrum.http.wire.headers import parse_content_length
 from plectrum.utils.encoding import repercent_broken_unicode
@@ -61,33 +63,44 @@ class WSGIHandler(BaseHandler):
         request = self.request_class(environ)
         begin(request.script_name)
         request_started.send(sender=type(self), environ=environ)
-        try:
-            parse_content_length(environ.get("CONTENT_LENGTH"))
-        except ValueError as error:
-            response = drive(response_for(request, BadRequest(str(error))))
-        else:
+        problem = _problem(environ) if environ.get("CONTENT_LENGTH") else None
+        if problem is None:
             response = drive(self.pipeline.respond(request))
-        response._closers[:0] = [self._finish, request.close]
+        else:
+            response = drive(response_for(request, problem))
         start_response(f"{response.status_code} {response.reason_phrase}", response.header_items())
         if not has_body(request.method, response.status_code):
-            response.close()
+            self._finish(request, response)
             return []
         if response.streaming:
-            return _stream(environ, response)
-        return _Content(response)
+            return _stream(environ, response, partial(self._finish, request, response))
+        return _Content(response, partial(self._finish, request, response))
 
-    def _finish(self) -> None:
-        request_finished.send(sender=type(self))
+    def _finish(self, request: WSGIRequest, response: HttpResponseBase) -> None:
+        try:
+            response.close()
+            request.close()
+        finally:
+            request_finished.send(sender=type(self))
+
+
+def _problem(environ: Environ) -> BadRequest | None:
+    """Returns what is wrong with the length of a request."""
+    try:
+        parse_content_length(environ["CONTENT_LENGTH"])
+    except ValueError as error:
+        return BadRequest(str(error))
+    return None
 
 
 class _Content:
-    """A content that is there as a whole; the server closes the response through it."""
+    """A content that is there as a whole; the server ends the request through it."""
 
     __slots__ = ("_content", "close")
 
-    def __init__(self, response: Any) -> None:
+    def __init__(self, response: Any, close: Callable[[], None]) -> None:
         self._content = [response.content]
-        self.close = response.close
+        self.close = close
 
     def __iter__(self) -> Any:
         return iter(self._content)
@@ -96,25 +109,35 @@ class _Content:
         return 1
 
 
-def _stream(environ: Environ, response: Any) -> Iterable[bytes]:
+class _Stream:
+    """A content that comes piece by piece; the server ends the request through it."""
+
+    def __init__(self, response: Any, close: Callable[[], None]) -> None:
+        self._response = response
+        self.close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._response)
+
+
+def _stream(environ: Environ, response: Any, close: Callable[[], None]) -> Iterable[bytes]:
     """Lets the server send a whole file in its own, faster way, if it has one."""
     wrapper = environ.get("wsgi.file_wrapper")
     if wrapper is not None and isinstance(response, FileResponse) and response.part is None:
         file = response.file_to_stream
         if file is not None:
-            # The server closes the file instead of the response; the response's end hangs on it.
-            wrapped: Iterable[bytes] = wrapper(_ClosingFile(file, response), response.block_size)
+            # The server closes the file instead of the content; the request's end hangs on it.
+            wrapped: Iterable[bytes] = wrapper(_ClosingFile(file, close), response.block_size)
             return wrapped
-    streamed: Iterable[bytes] = response
-    return streamed
+    return _Stream(response, close)
 
 
 class _ClosingFile:
-    """A file whose closing closes the response."""
+    """A file whose closing ends the request."""
 
-    def __init__(self, file: Any, response: Any) -> None:
+    def __init__(self, file: Any, close: Callable[[], None]) -> None:
         self._file = file
-        self.close = response.close
+        self.close = close
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)

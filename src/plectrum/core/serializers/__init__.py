@@ -8,6 +8,7 @@ Example:
             loaded.save()
 """
 
+from plectrum.core.serializers.base import SerializerDoesNotExist
 from plectrum.core.serializers.dependencies import sort_dependencies
 from plectrum.core.serializers.formats import (
     BUILTIN_SERIALIZERS,
@@ -25,6 +26,7 @@ from plectrum.core.serializers.formats import (
 __all__ = [
     "BUILTIN_SERIALIZERS",
     "BadSerializer",
+    "SerializerDoesNotExist",
     "deserialize",
     "get_deserializer",
     "get_public_serializer_formats",

@@ -327,7 +327,11 @@ class SafeParser(ExpatParser):
         self.setFeature(handler.feature_external_pes, False)
 
     def start_doctype_decl(
-        self, name: str, sysid: str | None, pubid: str | None, _has_internal_subset: bool
+        self,
+        name: str,
+        sysid: str | None,
+        pubid: str | None,
+        has_internal_subset: bool,
     ) -> NoReturn:
         """Refuses a document type."""
         raise DTDForbidden(name, sysid, pubid)

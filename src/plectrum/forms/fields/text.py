@@ -113,7 +113,7 @@ class RegexField(CharField):
 
     def _set_regex(self, regex: str | re.Pattern[str]) -> None:
         self._regex = re.compile(regex) if isinstance(regex, str) else regex
-        previous = getattr(self, "_regex_validator", None)
+        previous: Any = getattr(self, "_regex_validator", None)
         if previous in self.validators:
             self.validators.remove(previous)
         self._regex_validator = validators.RegexValidator(regex=self._regex)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pkgutil
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 from plectrum.apps import apps
 from plectrum.conf import settings
+from plectrum.core import checks
 from plectrum.template.backends.base import BaseEngine
 from plectrum.template.engine import Engine
 from plectrum.template.engine.context import make_context
@@ -32,10 +34,39 @@ class PlectrumTemplates(BaseEngine):
         options.setdefault("autoescape", True)
         options.setdefault("debug", settings.DEBUG)
         options.setdefault("file_charset", "utf-8")
-        libraries = options.get("libraries", {})
-        options["libraries"] = self.get_templatetag_libraries(libraries)
+        self.custom_libraries: dict[str, str] = options.get("libraries", {})
+        options["libraries"] = self.get_templatetag_libraries(self.custom_libraries)
         super().__init__(params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
+
+    def check(self, **_kwargs: Any) -> list[Any]:
+        """Returns what is wrong with the options, as check messages."""
+        return [*self._check_string_if_invalid(), *self._check_library_names()]
+
+    def _check_string_if_invalid(self) -> list[Any]:
+        value: Any = self.engine.string_if_invalid
+        if isinstance(value, str):
+            return []
+        message = (
+            "'string_if_invalid' in TEMPLATES OPTIONS must be a string but got: "
+            f"{value!r} ({type(value)})."
+        )
+        return [checks.Error(message, obj=self, id="templates.E002")]
+
+    def _check_library_names(self) -> list[Any]:
+        modules: dict[str, set[str]] = defaultdict(set)
+        for label, path in (*installed_modules(), *self.custom_libraries.items()):
+            modules[label].add(path)
+        return [
+            checks.Warning(
+                f"{label!r} is used for multiple template tag modules: "
+                f"{', '.join(map(repr, sorted(paths)))}",
+                obj=self,
+                id="templates.W003",
+            )
+            for label, paths in modules.items()
+            if len(paths) > 1
+        ]
 
     def from_string(self, template_code: str) -> Template:
         """Returns a template made of a text."""
@@ -112,14 +143,17 @@ def get_installed_libraries() -> dict[str, str]:
 
     The modules are not imported before a template loads them.
     """
-    found: dict[str, str] = {}
+    return dict(installed_modules())
+
+
+def installed_modules() -> Iterator[tuple[str, str]]:
+    """Yields label and dotted path of each module of tags; a later label wins."""
     for package_name in _templatetag_packages():
         package = import_module(package_name)
         if hasattr(package, "__path__"):
             prefix = f"{package_name}."
             for entry in pkgutil.walk_packages(package.__path__, prefix):
-                found[entry.name.removeprefix(prefix)] = entry.name
-    return found
+                yield entry.name.removeprefix(prefix), entry.name
 
 
 def _templatetag_packages() -> Iterator[str]:

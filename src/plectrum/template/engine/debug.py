@@ -102,7 +102,7 @@ def _template_frame(
 
 
 def _stand_in() -> None:
-    1 / 0  # noqa: B018 - its frame is all that is wanted
+    raise ZeroDivisionError
 
 
 def exception_info(template: Any, error: Exception, position: int) -> dict[str, Any]:

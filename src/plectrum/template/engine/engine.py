@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.template.engine.bytecode import BytecodeCache
@@ -13,7 +13,7 @@ from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.errors import TemplateDoesNotExist
 from plectrum.template.engine.library import import_library
 from plectrum.template.engine.origin import Origin
-from plectrum.template.engine.template import PartialTemplate, Template
+from plectrum.template.engine.template import PartialTemplate, Template, default_engine
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.safestring import SafeString
 
@@ -47,9 +47,8 @@ class Engine:
         ImproperlyConfigured: The options exclude each other.
     """
 
-    default_builtins: tuple[str, ...] = DEFAULT_BUILTINS
+    default_builtins: ClassVar[tuple[str, ...]] = DEFAULT_BUILTINS
     make_environment: Callable[..., Environment] = staticmethod(Environment)
-    find_default: Callable[[], Engine] | None = None
     implicit_processors: tuple[str, ...] = ()
 
     def __init__(  # noqa: PLR0913, PLR0917 - the documented options
@@ -108,12 +107,8 @@ class Engine:
         Raises:
             ImproperlyConfigured: There is none.
         """
-        if Engine.find_default is None:
-            raise ImproperlyConfigured(
-                "No template engine is configured.",
-                hint="Configure TEMPLATES, or make an Engine and use its from_string().",
-            )
-        return Engine.find_default()
+        engine: Engine = default_engine()
+        return engine
 
     @cached_property
     def template_context_processors(self) -> tuple[Callable[[Any], Any], ...]:
@@ -178,10 +173,12 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it.
         """
+        return self.loaded(name) or self.find_template(name)[0]
+
+    def loaded(self, name: str) -> Template | None:
+        """Returns the template of a name if it is at hand and need not be looked at again."""
         found = self._loaded.get(name)
-        if type(found) is Template:
-            return found
-        return self.find_template(name)[0]
+        return found if type(found) is Template else None
 
     @cached_property
     def _loaded(self) -> dict[str, Any]:
@@ -201,8 +198,8 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it, or it has no such partial.
         """
-        found = self._loaded.get(template_name)
-        if type(found) is Template:
+        found = self.loaded(template_name)
+        if found is not None:
             return found
         if "#" not in template_name:
             return self.find_template(template_name)[0]
@@ -250,6 +247,3 @@ class Engine:
         else:
             text = template.render(make_context(context, autoescape=self.autoescape))
         return text
-
-
-Template.default_engine = staticmethod(Engine.get_default)

@@ -49,7 +49,7 @@ class Library:
         if name is None and compile_function is None:
             return self.tag_function
         if compile_function is not None:
-            self.tags[name] = compile_function
+            self.tags[str(name)] = compile_function
             return compile_function
         if callable(name):
             return self.tag_function(name)
@@ -94,8 +94,7 @@ class Library:
         for flag in FILTER_FLAGS:
             if flag in flags:
                 setattr(func, flag, flags[flag])
-                if hasattr(func, "_decorated_function"):
-                    setattr(func._decorated_function, flag, flags[flag])
+                setattr(getattr(func, "_decorated_function", func), flag, flags[flag])
         self.filters[filter_name] = func
         func._filter_name = filter_name  # type: ignore[attr-defined]  # told to those who ask
         return func
@@ -210,7 +209,8 @@ def _decorate(register: Callable[[F], F], function: Any, method: str) -> Any:
     if function is None:
         return register
     if callable(function):
-        return register(function)
+        decorated: Any = function
+        return register(decorated)
     raise ValueError(f"Invalid arguments provided to {method}: {function!r} is no function.")
 
 

@@ -308,6 +308,7 @@ class CallNode(Node):
         function: What is called.
         args: Expressions for its positional arguments.
         kwargs: Expressions for its keyword arguments.
+        afunction: What is called instead while rendering awaits, if it is another function.
         target: The name that gets the result instead of the page.
         takes_context: Whether the context is its first argument.
         nodelist: Nodes whose text is its next argument, if it is a block tag.
@@ -323,5 +324,6 @@ class CallNode(Node):
     nodelist: NodeList | None = None
     escapes: bool = True
     unknown_is_none: bool = False
+    afunction: Callable[..., Any] | None = None
     reads_context: bool = False
     writes_context: bool = False

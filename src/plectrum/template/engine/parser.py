@@ -169,7 +169,7 @@ class Parser:
         if isinstance(e, TemplateSyntaxError) and e.position is None:
             e.position = token.position[0]
         if not hasattr(e, "token"):
-            e.token = token
+            e.__dict__["token"] = token
         found: Exception = e
         return found
 
@@ -235,17 +235,17 @@ class Parser:
         """
         return FilterExpression(token, self)
 
-    def find_filter(self, filter_name: str) -> Callable[..., Any]:
+    def find_filter(self, name: str) -> Callable[..., Any]:
         """Returns the filter of a name.
 
         Raises:
             TemplateSyntaxError: There is none.
         """
         try:
-            return self.filters[filter_name]
+            return self.filters[name]
         except KeyError:
             raise TemplateSyntaxError(
-                f"Invalid filter: '{filter_name}'", hint=near_miss(filter_name, self.filters)
+                f"Invalid filter: '{name}'", hint=near_miss(name, self.filters)
             ) from None
 
 

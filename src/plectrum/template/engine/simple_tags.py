@@ -12,6 +12,7 @@ from plectrum.template.engine.errors import TemplateSyntaxError, near_miss
 from plectrum.template.engine.expressions import FilterExpression, token_kwargs
 from plectrum.template.engine.lexer import Token
 from plectrum.template.engine.nodes import CallNode, Node
+from plectrum.template.engine.runtime.awaiting import ready
 from plectrum.utils.safestring import SafeString
 
 
@@ -117,16 +118,25 @@ def _including(node: CallNode, specification: Specification) -> CallNode:
     template = specification.template
     takes_context = specification.takes_context
 
-    def include(context: Any, *args: Any, **kwargs: Any) -> SafeString:
-        leading = (context,) if takes_context else ()
-        values = function(*leading, *args, **kwargs)
+    def prepare(context: Any, values: Any) -> Any:
         inner = context.new(values)
         token = context.get("csrf_token")
         if token is not None:
             inner["csrf_token"] = token
+        return inner
+
+    def include(context: Any, *args: Any, **kwargs: Any) -> SafeString:
+        leading = (context,) if takes_context else ()
+        inner = prepare(context, function(*leading, *args, **kwargs))
         return SafeString(_find_template(context, template).render(inner))
 
+    async def ainclude(context: Any, *args: Any, **kwargs: Any) -> SafeString:
+        leading = (context,) if takes_context else ()
+        inner = prepare(context, await ready(function(*leading, *args, **kwargs)))
+        return SafeString(await _find_template(context, template).arender(inner))
+
     node.function = include
+    node.afunction = ainclude
     node.takes_context = True
     node.escapes = False
     return node

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any
 
+from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.template.engine import debug
 from plectrum.template.engine.context import Context
 from plectrum.template.engine.errors import TemplateSyntaxError
@@ -18,6 +19,24 @@ from plectrum.template.engine.rendering import arender_nested, render_nested
 from plectrum.template.engine.runtime.awaiting import await_context
 from plectrum.template.engine.runtime.blocks import BLOCKS_KEY
 from plectrum.utils.safestring import SafeString
+
+DEFAULT_ENGINE: dict[str, Callable[[], Any]] = {}
+"""How to find the first configured engine: `finder` is set by the module that knows settings."""
+
+
+def default_engine() -> Any:
+    """Returns the engine of templates that are made without one.
+
+    Raises:
+        ImproperlyConfigured: The settings configure none.
+    """
+    finder = DEFAULT_ENGINE.get("finder")
+    if finder is None:
+        raise ImproperlyConfigured(
+            "No template engine is configured.",
+            hint="Configure TEMPLATES, or make an Engine and use its from_string().",
+        )
+    return finder()
 
 
 class Template:
@@ -38,7 +57,6 @@ class Template:
         TemplateSyntaxError: The text does not follow the language.
     """
 
-    default_engine: Callable[[], Any]
     _direct: dict[Any, Bound] | None = None
 
     def __init__(
@@ -48,7 +66,7 @@ class Template:
         name: str | None = None,
         engine: Any = None,
     ) -> None:
-        self.engine = type(self).default_engine() if engine is None else engine
+        self.engine = default_engine() if engine is None else engine
         self.name = name
         self.origin = origin or Origin(UNKNOWN_SOURCE)
         self.source = str(template_string)

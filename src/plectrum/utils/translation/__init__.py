@@ -5,6 +5,7 @@ catalogs of LOCALE_PATHS and of the applications.
 """
 
 from plectrum.utils.text import use_list_words
+from plectrum.utils.translation import checks as _checks  # noqa: F401 - registers them
 from plectrum.utils.translation.functions import (
     gettext,
     gettext_lazy,

@@ -68,7 +68,7 @@ def load(language: str) -> Catalog:
 
     Read once per language, as soon as the applications are known.
     """
-    return _load(language) if apps.app_configs else _read(language)
+    return _load(language) if apps.apps_ready else _read(language)
 
 
 @lru_cache(maxsize=MAX_LANGUAGES)

@@ -37,7 +37,7 @@ class Translation:
         """The translations, read at their first use."""
         if self._catalog is None:
             catalog = catalogs.load(self.language or "")
-            if apps.app_configs:
+            if apps.apps_ready:
                 self._catalog = catalog
             return catalog
         return self._catalog

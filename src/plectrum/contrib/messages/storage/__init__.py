@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from plectrum.conf import settings
@@ -10,4 +11,9 @@ from plectrum.utils.module_loading import import_string
 
 def default_storage(request: Any) -> Any:
     """Makes the storage that MESSAGE_STORAGE names, for a request."""
-    return import_string(settings.MESSAGE_STORAGE)(request)
+    return _storage_class(settings.MESSAGE_STORAGE)(request)
+
+
+@cache
+def _storage_class(path: str) -> Any:
+    return import_string(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from plectrum.contrib.messages.storage.base import BaseStorage, Message
@@ -17,8 +18,12 @@ class FallbackStorage(BaseStorage):
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
-        self.storages = [storage(request) for storage in self.storage_classes]
         self._used: set[BaseStorage] = set()
+
+    @cached_property
+    def storages(self) -> list[BaseStorage]:
+        """The storages, made when the first message is looked at or added."""
+        return [storage(self.request) for storage in self.storage_classes]
 
     def fetching(self) -> Operation[list[Message]]:
         """Returns the messages of all storages, up to the first that has all it was given."""

@@ -20,6 +20,7 @@ from plectrum.core.exceptions import FrameworkError, SuspiciousOperation
 from plectrum.effects import Operation, adrive, drive
 from plectrum.utils.crypto import get_random_string
 from plectrum.utils.dateparse import parse_datetime
+from plectrum.utils.functional import cached_property
 from plectrum.utils.module_loading import import_string
 
 T = TypeVar("T")
@@ -60,7 +61,11 @@ class SessionBase:
     def __init__(self, session_key: str | None = None) -> None:
         self._key = session_key if is_valid_key(session_key) else None
         self._data: dict[str, Any] | None = None
-        self.serializer = import_string(settings.SESSION_SERIALIZER)
+
+    @cached_property
+    def serializer(self) -> Any:
+        """What turns data into text, as SESSION_SERIALIZER names it."""
+        return import_string(settings.SESSION_SERIALIZER)
 
     # The contract
 

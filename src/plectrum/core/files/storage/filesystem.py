@@ -110,10 +110,9 @@ class FileSystemStorage(StorageSettingsMixin, Storage):
                 path.chmod(self.directory_permissions_mode)
 
     def _write(self, path: Path, content: File) -> None:
-        if hasattr(content, "temporary_file_path"):
-            file_move_safe(
-                content.temporary_file_path(), path, allow_overwrite=self._allow_overwrite
-            )
+        temporary_path: Any = getattr(content, "temporary_file_path", None)
+        if temporary_path is not None:
+            file_move_safe(temporary_path(), path, allow_overwrite=self._allow_overwrite)
             return
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_TRUNC if self._allow_overwrite else os.O_EXCL

@@ -90,7 +90,7 @@ class Expressions:
 
     def settled(self, variable: Variable) -> str:
         """Returns code for a variable's value, called where it is callable, or MISSING."""
-        lookups = variable.lookups or ()
+        lookups: tuple[str, ...] = variable.lookups or ("",)
         loop_code = self._loop_part(lookups)
         if loop_code is not None:
             return loop_code
@@ -100,7 +100,7 @@ class Expressions:
         return self._parts(root, lookups[1:])
 
     def _shown_variable(self, variable: Variable) -> str:
-        lookups = variable.lookups or ()
+        lookups: tuple[str, ...] = variable.lookups or ("",)
         loop_code = self._loop_part(lookups)
         if loop_code is not None:
             return f"present({loop_code})"

@@ -396,7 +396,9 @@ def _call(function: FunctionWriter, node: CallNode) -> None:
     for name, expression in node.kwargs.items():
         value = function.expressions.value(expression)
         arguments.append(f"**{{{bindings.constant(name)}: {value}}}")
-    called = bindings.constant(node.function, "tag")
+    called = bindings.constant(
+        node.afunction if function.is_async and node.afunction else node.function, "tag"
+    )
     code = function.expressions.awaited(f"{called}({', '.join(arguments)})")
     if node.target is not None:
         function.assign(node.target, code)

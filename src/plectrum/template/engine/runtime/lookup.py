@@ -147,7 +147,8 @@ def _item_or_attribute(current: Any, bit: str) -> Any:
         if not isinstance(current, BaseContext) and _declares(current, bit):
             raise
     try:
-        return current[int(bit)]
+        indexed: Any = current
+        return indexed[int(bit)]
     except _NOT_FOUND:
         return MISSING
 

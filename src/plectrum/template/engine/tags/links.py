@@ -143,7 +143,7 @@ def _show_querystring(context: Any, request: Any, *mappings: Any, **named: Any) 
             raise TemplateSyntaxError(
                 f"querystring requires mappings for positional arguments (got {mapping!r} instead)."
             )
-        pairs = mapping.lists() if hasattr(mapping, "lists") else mapping.items()
+        pairs = getattr(mapping, "lists", mapping.items)()
         for key, value in pairs:
             if value is None:
                 params.pop(key, None)

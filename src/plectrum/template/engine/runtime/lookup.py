@@ -141,7 +141,7 @@ def _item_or_attribute(current: Any, bit: str) -> Any:
         attribute_types.add(kind)
     if not has_attributes_only:
         try:
-            return current[bit]
+            return current[bit]  # pyright: ignore[reportIndexIssue]  # it has __getitem__
         except _NOT_FOUND:
             pass
     try:

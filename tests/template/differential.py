@@ -52,7 +52,8 @@ class DjangoPeer:
 
 def render_here(request: dict[str, Any]) -> dict[str, Any]:
     """Returns what this framework answers to the same request."""
-    loaders = [("plectrum.template.loaders.locmem.Loader", request.get("templates", {}))]
+    memory = ("plectrum.template.loaders.locmem.Loader", request.get("templates", {}))
+    loaders = [("plectrum.template.loaders.cached.Loader", [memory])]
     engine = Engine(loaders=loaders, libraries=LIBRARIES, **request.get("options", {}))
     values = {
         **world.world(),

@@ -38,7 +38,8 @@ LIBRARIES = {
 
 
 def answer(request: dict[str, Any]) -> dict[str, str]:
-    loaders = [("django.template.loaders.locmem.Loader", request.get("templates", {}))]
+    memory = ("django.template.loaders.locmem.Loader", request.get("templates", {}))
+    loaders = [("django.template.loaders.cached.Loader", [memory])]
     options = request.get("options", {})
     engine = Engine(loaders=loaders, libraries=LIBRARIES, **options)
     values = {

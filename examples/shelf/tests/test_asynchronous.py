@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalogue.models import Distribution
+
 from plectrum.db.transaction import atomic
 from plectrum.test import TestCase, TransactionTestCase
 

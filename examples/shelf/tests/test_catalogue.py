@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from catalogue.importing import import_all, installed, requirements_of
 from catalogue.models import Classifier, Distribution, File, Requirement, Review
+
 from plectrum.contrib.auth.models import User
 from plectrum.test import Client, TestCase, override_settings
 

@@ -216,7 +216,7 @@ class ValidationError(FrameworkError):
         code: str | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> None:
-        # PERF: the base's __init__ is left out, since __new__ has kept the arguments and there is no
+        # PERF: the base's __init__ is left out: __new__ has kept the arguments, and there is no
         # hint: each error of a form would pay for it.
         if isinstance(message, ValidationError):
             message = _contents(message)

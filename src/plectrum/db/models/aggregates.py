@@ -283,9 +283,9 @@ class _NumericDurationOutput(Aggregate):
     def _output_for(self, source: Any) -> Any:
         if self.given_output_field is not None:
             return self.given_output_field
-        if isinstance(source, (DecimalField, DurationField)):
-            return source
-        return FloatField()
+        if isinstance(source, DecimalField):
+            return DecimalField()
+        return source if isinstance(source, DurationField) else FloatField()
 
     def lowered_field(self, sources: Sequence[Lowered]) -> Any:
         """Returns the field of the value: that of decimals and durations, else a float."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from plectrum.db.models.signals import post_init, pre_init
+from plectrum.db.models.fields.base import Field
+from plectrum.db.models.signals import has_init_receivers, post_init, pre_init
 from plectrum.db.models.state import DEFERRED
 
 
@@ -18,13 +19,16 @@ def initialize(instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
     """
     cls = type(instance)
     options = cls._meta
-    if options.abstract:
-        raise TypeError("Abstract models cannot be instantiated.")
-    if options.swapped:
-        raise TypeError(
-            f"Cannot instantiate '{options.label}': it has been swapped for '{options.swapped}'."
-        )
-    is_watched = pre_init.has_listeners(cls) or post_init.has_listeners(cls)
+    if "init" not in options.derived:
+        _check_concrete(options)
+        options.derived["init"] = [
+            (field.attname, field.name, field, field._default_factory)
+            for field in options.fields
+            if field.column is not None and not field.generated
+        ]
+    is_watched = has_init_receivers() and (
+        pre_init.has_listeners(cls) or post_init.has_listeners(cls)
+    )
     if is_watched:
         pre_init.send(sender=cls, args=args, kwargs=kwargs)
     if args:
@@ -32,6 +36,16 @@ def initialize(instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
     _set_keywords(instance, options, len(args), kwargs)
     if is_watched:
         post_init.send(sender=cls, instance=instance)
+
+
+def _check_concrete(options: Any) -> None:
+    """Raises TypeError for a model that has no instances."""
+    if options.abstract:
+        raise TypeError("Abstract models cannot be instantiated.")
+    if options.swapped:
+        raise TypeError(
+            f"Cannot instantiate '{options.label}': it has been swapped for '{options.swapped}'."
+        )
 
 
 def _set_positional(
@@ -57,31 +71,29 @@ def _set_keywords(instance: Any, options: Any, skipped: int, kwargs: dict[str, A
     then keeps the values of all instances of the class in a shared layout; related objects and
     properties are set afterwards.
     """
-    remaining = dict(kwargs)
     related: list[tuple[str, Any]] = []
-    fields = options.fields[skipped:] if skipped else options.fields
-    for field in fields:
-        attname = field.attname
-        if field.column is None or field.generated:
-            continue
-        if remaining:
-            name = field.name
-            if attname in remaining:
-                value = remaining.pop(attname)
-                if value is not DEFERRED:
-                    setattr(instance, attname, value)
-                continue
-            if name in remaining:
-                value = remaining.pop(name)
-                related.append((name, value))
-                setattr(instance, attname, _key_of(field, value))
-                continue
-        setattr(instance, attname, field.get_default())
+    plan = options.derived["init"]
+    if skipped:
+        done = {field.attname for field in options.concrete_fields[:skipped]}
+        plan = [entry for entry in plan if entry[0] not in done]
+    for attname, name, field, default in plan:
+        if attname in kwargs:
+            value = kwargs.pop(attname)
+            if value is not DEFERRED:
+                setattr(instance, attname, value)
+        elif name in kwargs:
+            value = kwargs.pop(name)
+            related.append((name, value))
+            setattr(instance, attname, _key_of(field, value))
+        elif type(field).get_default is Field.get_default:
+            setattr(instance, attname, default())
+        else:
+            setattr(instance, attname, field.get_default())
     for name, value in related:
         if value is not DEFERRED:
             setattr(instance, name, value)
-    if remaining:
-        _set_properties(instance, options, remaining)
+    if kwargs:
+        _set_properties(instance, options, kwargs)
 
 
 def _key_of(field: Any, value: Any) -> Any:

@@ -338,6 +338,11 @@ class Options:
         return tuple(field for field in self.local_fields if field.concrete)
 
     @cached_property
+    def attnames(self) -> frozenset[str]:
+        """The names of the attributes of all fields with a column."""
+        return frozenset(field.attname for field in self.concrete_fields)
+
+    @cached_property
     def relation_fields(self) -> tuple[Any, ...]:
         """The foreign keys, those of the parents too."""
         return tuple(

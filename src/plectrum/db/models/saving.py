@@ -10,7 +10,7 @@ from plectrum.db.connections import connections
 from plectrum.db.effects import Execute
 from plectrum.db.models.expressions.references import DatabaseDefault
 from plectrum.db.models.query import foreign, inserting, operations, plans, writing
-from plectrum.db.models.query.bulk import value_to_insert
+from plectrum.db.models.query.recipes import insert_recipe, update_recipe
 from plectrum.db.models.signals import post_save, pre_save
 from plectrum.db.routing import router
 from plectrum.effects import Operation
@@ -83,7 +83,7 @@ def _loaded_names(instance: Any) -> frozenset[str] | None:
     """Returns the fields that are loaded; `None` where all are."""
     values = instance.__dict__
     fields = instance._meta.concrete_fields
-    if all(field.attname in values for field in fields):
+    if values.keys() >= instance._meta.attnames:
         return None
     return frozenset(
         field.name for field in fields if field.attname in values and not field.primary_key
@@ -227,9 +227,7 @@ def _save_table(
     update_fields: frozenset[str] | None,
 ) -> Operation[bool]:
     """Saves the row of one table; tells whether it is new."""
-    options = model._meta
-    fields = options.local_concrete_fields
-    key = options.pk
+    key = model._meta.pk
     key_value = getattr(instance, key.attname)
     if key_value is None:
         key_value = key.get_default()
@@ -249,7 +247,7 @@ def _save_table(
         force_insert = True
     if is_key_set and not force_insert:
         updated = yield from _update_row(
-            instance, model, fields, raw, key_value, alias, update_fields, force_update
+            instance, model, raw, key_value, alias, update_fields, force_update
         )
         if updated:
             return False
@@ -264,7 +262,6 @@ def _save_table(
 def _update_row(
     instance: Any,
     model: Any,
-    fields: tuple[Any, ...],
     raw: bool,
     key_value: Any,
     alias: str,
@@ -275,33 +272,26 @@ def _update_row(
 
     Effects: one Execute; a Fetch instead where nothing is to be changed.
     """
-    chosen = [
-        field
-        for field in fields
-        if not field.primary_key
-        and not field.generated
-        and (update_fields is None or field.name in update_fields or field.attname in update_fields)
-    ]
+    recipe = update_recipe(model, update_fields)
+    chosen = recipe.fields
     if not chosen:
         if update_fields is not None:
             return True
         found = model._base_manager.using(alias).filter(pk=key_value)
         return (yield from operations.exists(found))
-    values: list[Any] = []
-    for field in chosen:
-        value = getattr(instance, field.attname) if raw else field.pre_save(instance, False)
-        if hasattr(value, "resolve_expression"):
-            values.append(value)
-        else:
-            values.append(field.get_prep_value(value))
+    if raw:
+        values = [field.get_prep_value(getattr(instance, field.attname)) for field in chosen]
+        has_expressions = False
+    else:
+        values, has_expressions = recipe.gather(instance, add=False)
     if model._meta.select_on_save and not force_update:
         found = model._base_manager.using(alias).filter(pk=key_value)
         if not (yield from operations.exists(found)):
             return False
-    if any(isinstance(value, Shaped) for value in values):
+    if has_expressions:
         return (yield from _update_by_query(instance, model, chosen, values, key_value, alias))
     connection = connections[alias]
-    key = ("save", connection.dialect, model, inserting.columns_of(tuple(chosen)))
+    key = ("save", connection.dialect, model, recipe.columns)
     plan = plans.PLANS.get(key, lambda: _compile_update(model, chosen, connection))
     values.append(model._meta.pk.get_prep_value(key_value))
     outcome = yield Execute(alias, plan.sql, plan.parameters(values))
@@ -312,7 +302,7 @@ def _update_row(
     return bool(outcome.rowcount > 0)
 
 
-def _compile_update(model: Any, fields: list[Any], connection: Any) -> plans.Plan:
+def _compile_update(model: Any, fields: tuple[Any, ...], connection: Any) -> plans.Plan:
     key = model._meta.pk
     assignments = tuple(
         dml.Assignment(field.column, plans.parameter_node(index, field, connection))
@@ -333,7 +323,7 @@ def _compile_update(model: Any, fields: list[Any], connection: Any) -> plans.Pla
 def _update_by_query(
     instance: Any,
     model: Any,
-    fields: list[Any],
+    fields: tuple[Any, ...],
     values: list[Any],
     key_value: Any,
     alias: str,
@@ -364,32 +354,21 @@ def _insert_row(
     options = model._meta
     if options.order_with_respect_to is not None and not raw:
         yield from _set_order(instance, model, alias)
-    fields = [field for field in options.local_concrete_fields if not field.generated]
-    if not is_key_set:
-        fields = [field for field in fields if field is not options.auto_field]
-    values: list[Any] = []
-    given: list[Any] = []
-    for field in fields:
-        value = getattr(instance, field.attname) if raw else value_to_insert(field, instance)
-        if isinstance(value, DatabaseDefault):
-            continue
-        if raw and not hasattr(value, "resolve_expression"):
-            value = field.get_prep_value(value)
-        given.append(field)
-        values.append(value)
-    returning = (
-        tuple(
-            field
-            for field in options.local_concrete_fields
-            if field.generated
-            or isinstance(getattr(instance, field.attname, None), DatabaseDefault)
-            or (field is options.auto_field and not is_key_set)
-            or (field in given and isinstance(values[given.index(field)], Shaped))
-        )
-        if _needs_returning(options, given, values, is_key_set)
-        else ()
-    )
-    inserted = yield from inserting.insert_one(model, tuple(given), values, returning, alias)
+    recipe = insert_recipe(model, is_key_set or options.auto_field is None)
+    given = recipe.fields
+    if raw:
+        values = [field.get_prep_value(getattr(instance, field.attname)) for field in given]
+        has_expressions = False
+    else:
+        values, has_expressions = recipe.gather(instance, add=True)
+    if has_expressions:
+        given, values = recipe.without_defaults(values)
+    returning = _returned_fields(model, given, values, is_key_set, has_expressions)
+    if len(returning) == 1 and returning[0] is options.auto_field:
+        # PERF: a key that the library tells by itself need not be asked for.
+        tells_key = connections[alias].dialect.capabilities.tells_last_key
+        returning = () if tells_key else returning
+    inserted = yield from inserting.insert_one(model, given, values, returning, alias)
     if inserted.rows:
         for field, value in zip(returning, inserted.rows[0], strict=True):
             setattr(instance, field.attname, value)
@@ -397,13 +376,29 @@ def _insert_row(
         setattr(instance, options.auto_field.attname, inserted.last_key)
 
 
-def _needs_returning(options: Any, given: list[Any], values: list[Any], is_key_set: bool) -> bool:
-    """Tells whether an INSERT must hand anything back."""
-    return (
-        not is_key_set
-        or len(given) != len(options.local_concrete_fields)
-        or any(isinstance(value, Shaped) for value in values)
+def _returned_fields(
+    model: Any,
+    given: tuple[Any, ...],
+    values: list[Any],
+    is_key_set: bool,
+    has_expressions: bool,
+) -> tuple[Any, ...]:
+    """Returns the fields whose values are known only once a row is there."""
+    options = model._meta
+    unknown = (
+        tuple(
+            field
+            for field in options.local_concrete_fields
+            if field not in given and not (is_key_set and field is options.auto_field)
+        )
+        if len(given) != len(options.local_concrete_fields)
+        else ()
     )
+    if has_expressions:
+        unknown += tuple(
+            field for field, value in zip(given, values, strict=True) if isinstance(value, Shaped)
+        )
+    return unknown
 
 
 def _set_order(instance: Any, model: Any, alias: str) -> Operation[None]:

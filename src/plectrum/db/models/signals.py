@@ -35,6 +35,11 @@ def on_init_receivers(listener: Callable[[], None]) -> None:
     _init_listeners.append(listener)
 
 
+def has_init_receivers() -> bool:
+    """Tells whether anyone at all listens to `pre_init` or `post_init`."""
+    return bool(pre_init._connections or post_init._connections)
+
+
 class ModelSignal(Signal):
     """A signal whose senders are models, which may be named before they are defined."""
 

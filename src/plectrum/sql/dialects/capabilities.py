@@ -27,7 +27,7 @@ class Capabilities:
         default_row: What stands for the values of a row of defaults.
         max_parameters: How many parameters one statement may have.
         conflict_needs_target: Whether ON CONFLICT DO UPDATE names columns.
-        json_array_is_text: Whether documents are stored as text.
+        tells_last_key: Whether the library tells the key of a new row without RETURNING.
     """
 
     needs_typed_parameters: bool = False
@@ -47,4 +47,4 @@ class Capabilities:
     default_row: str = "DEFAULT VALUES"
     max_parameters: int = 65535
     conflict_needs_target: bool = True
-    json_array_is_text: bool = False
+    tells_last_key: bool = False

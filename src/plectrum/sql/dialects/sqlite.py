@@ -29,7 +29,7 @@ CAPABILITIES = Capabilities(
     has_default_keyword=False,
     limit_without_end="-1",
     max_parameters=32766,
-    json_array_is_text=True,
+    tells_last_key=True,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from functools import cached_property
 from typing import Any, Self
 
 from plectrum.template.engine.errors import ContextPopException
@@ -199,6 +200,11 @@ class Context(BaseContext):
             self.dicts = [BUILTINS.copy(), dict_]
         else:
             self._reset_dicts(dict_)
+
+    @cached_property
+    def included(self) -> dict[str, Any]:
+        """The templates that were included by their names, where no loader keeps them."""
+        return {}
 
     @property
     def render_context(self) -> RenderContext:

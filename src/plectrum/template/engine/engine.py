@@ -173,10 +173,12 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it.
         """
+        return self.loaded(name) or self.find_template(name)[0]
+
+    def loaded(self, name: str) -> Template | None:
+        """Returns the template of a name if it is at hand and need not be looked at again."""
         found = self._loaded.get(name)
-        if type(found) is Template:
-            return found
-        return self.find_template(name)[0]
+        return found if type(found) is Template else None
 
     @cached_property
     def _loaded(self) -> dict[str, Any]:
@@ -196,8 +198,8 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it, or it has no such partial.
         """
-        found = self._loaded.get(template_name)
-        if type(found) is Template:
+        found = self.loaded(template_name)
+        if found is not None:
             return found
         if "#" not in template_name:
             return self.find_template(template_name)[0]

@@ -69,7 +69,7 @@ def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolat
 
 def include_named(context: Any, name: str) -> str:
     """Returns the text of the template of a name, with the context as it is."""
-    found = context.template.engine.get_template(name)
+    found = _find_included(context, name)
     program = found.program
     if not program.needs_level:
         bound = program.bound(context)
@@ -108,9 +108,24 @@ async def _arender_found(found: Any, context: Any) -> str:
     return str(found.render(context))
 
 
+def _find_included(context: Any, name: str) -> Any:
+    """Returns the template of a name, the same one each time while a context is rendered.
+
+    A tag's state belongs to its template, so that a loader which keeps none must not be asked
+    again for each round of a loop.
+    """
+    engine = context.template.engine
+    found = engine.loaded(name)
+    if found is None:
+        found = context.included.get(name)
+        if found is None:
+            found = context.included[name] = engine.get_template(name)
+    return found
+
+
 def _included(context: Any, template: Any) -> Any:
     if isinstance(template, str) and template:
-        return context.template.engine.get_template(template)
+        return _find_included(context, template)
     if callable(getattr(template, "render", None)):
         return getattr(template, "template", template)
     return context.template.engine.select_template(tuple(template or ()))

@@ -106,6 +106,17 @@ _STORED_AS = {
     "error_messages": "_error_messages",
     "db_tablespace": "_db_tablespace",
 }
+# What a field has found out about itself, which a copy in another model must find out anew.
+_DERIVED = frozenset(
+    {
+        "_database_default_expression",
+        "_default_factory",
+        "_shape_key",
+        "_through_links",
+        "hops",
+        "related_model",
+    }
+)
 _creation_counter = itertools.count()
 _auto_creation_counter = itertools.count(-1, -1)
 
@@ -315,7 +326,9 @@ class Field(RegisterLookupMixin, Generic[T]):
 
     def __copy__(self) -> Self:
         duplicate = object.__new__(type(self))
-        duplicate.__dict__ = dict(self.__dict__)
+        duplicate.__dict__ = {
+            name: value for name, value in self.__dict__.items() if name not in _DERIVED
+        }
         return duplicate
 
     def __reduce__(self) -> Any:

@@ -42,25 +42,39 @@ class Resolved(Expression):
 
 
 class Listed(Shaped):
-    """A list of values, sent as one parameter; its size class is part of the shape."""
+    """A list of values, sent as one parameter; its size class is part of the shape.
 
-    def __init__(self, values: list[Any]) -> None:
+    Args:
+        values: The values.
+        has_null: Whether NULL was among them, which matters where the question is negated.
+    """
+
+    def __init__(self, values: list[Any], has_null: bool = False) -> None:
         self.values = values
+        self.has_null = has_null
 
     def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the size class."""
         parameters.append(self.values)
-        return ("list", size_class(len(self.values)))
+        return ("list", size_class(len(self.values)), self.has_null)
 
     def with_slots(self, numbers: Iterator[int]) -> Any:
         """Returns the place of the list."""
-        return ListSlot(next(numbers), size_class(len(self.values)))
+        return ListSlot(next(numbers), size_class(len(self.values)), self.has_null)
 
 
 class ListSlot(Slot):
-    """The place of a list."""
+    """The place of a list.
 
-    __slots__ = ()
+    Attributes:
+        has_null: Whether NULL was in the list.
+    """
+
+    __slots__ = ("has_null",)
+
+    def __init__(self, index: int, size: int, has_null: bool) -> None:
+        super().__init__(index, size)
+        self.has_null = has_null
 
 
 class Structure(Shaped):

@@ -150,7 +150,11 @@ class In(Lookup):
             prepared = list(dict.fromkeys(prepared))
         except TypeError:
             prepared = [item for index, item in enumerate(prepared) if item not in prepared[:index]]
-        return Listed(prepared) if prepared else Structure(())
+        return (
+            Listed(prepared, len(items) > len(prepared) and None in items)
+            if prepared
+            else (Structure(()))
+        )
 
     def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the list's parameter, or nothing for an empty list."""

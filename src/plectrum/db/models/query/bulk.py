@@ -11,6 +11,7 @@ from plectrum.db.models.expressions.base import Value
 from plectrum.db.models.expressions.case import Case, When
 from plectrum.db.models.expressions.func import Cast
 from plectrum.db.models.query import inserting, writing
+from plectrum.db.models.query.recipes import recipe_of
 from plectrum.db.utils import NotSupportedError
 from plectrum.effects import Operation
 from plectrum.sql.nodes.dml import Conflict
@@ -123,6 +124,7 @@ def _create_part(
     conflict: Conflict | None,
     alias: str,
 ) -> Operation[None]:
+    recipe = recipe_of(fields)
     capabilities = connections[alias].dialect.capabilities
     largest = max(1, capabilities.max_parameters // max(1, len(fields)))
     size = min(batch_size or largest, largest)
@@ -130,7 +132,7 @@ def _create_part(
     wanted = returning if can_return else ()
     for start in range(0, len(objects), size):
         part = objects[start : start + size]
-        rows = [[value_to_insert(field, one) for field in fields] for one in part]
+        rows = [recipe.gather(one, add=True)[0] for one in part]
         inserted = yield from inserting.insert_rows(model, fields, rows, wanted, alias, conflict)
         if inserted.rows and len(inserted.rows) == len(part):
             for one, values in zip(part, inserted.rows, strict=True):
@@ -139,14 +141,6 @@ def _create_part(
         for one in part:
             state = one._state
             state.adding, state.db = False, alias
-
-
-def value_to_insert(field: Any, instance: Any) -> Any:
-    """Returns what an INSERT stores for a field: a prepared value or an expression."""
-    value = field.pre_save(instance, True)
-    if hasattr(value, "resolve_expression"):
-        return value
-    return field.get_prep_value(value)
 
 
 def fields_to_update(queryset: Any, names: Iterable[str]) -> list[Any]:

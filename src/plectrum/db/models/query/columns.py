@@ -73,6 +73,8 @@ class Columns:
         extra: Names and positions of what is no field of a model.
         names: For rows that are no instances: the names in their order.
         positions: For each of the names the position of its column.
+        fields: For each column the field that describes it, or `None`.
+        hidden: How many columns follow that are there for the order only.
     """
 
     def __init__(self) -> None:
@@ -83,6 +85,7 @@ class Columns:
         self.names: list[str] = []
         self.positions: list[int] = []
         self.fields: list[Any] = []
+        self.hidden = 0
 
     @classmethod
     def of(cls, lowering: Any) -> Columns:

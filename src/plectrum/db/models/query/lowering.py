@@ -101,8 +101,9 @@ class SelectLowering:
         is_default = self.state.ordering is None
         order_by: tuple[nodes.Ordering, ...] = ()
         if not (is_default and self.is_grouped):
-            order_by = order_nodes(self, self.state)
+            order_by = order_nodes(self, self.state, columns)
         order_by, outputs = self._with_order_outputs(order_by, outputs)
+        columns.hidden = len(outputs) - len(columns.outputs)
         node = self._select(outputs, order_by, columns)
         return node, columns
 
@@ -114,6 +115,9 @@ class SelectLowering:
             return tuple(self._by_position(one, outputs) for one in order_by), outputs
         ordered = []
         for one in order_by:
+            if isinstance(one.operand, nodes.Keyword):
+                ordered.append(one)
+                continue
             values = [output.value for output in outputs]
             if one.operand not in values:
                 outputs = [*outputs, select.Output(one.operand, f"__order_{len(outputs)}")]

@@ -46,18 +46,40 @@ def check_ordering(state: Any, item: Any) -> Any:
     return item
 
 
-def order_nodes(lowering: Any, state: Any) -> tuple[nodes.Ordering, ...]:
-    """Returns what a query is sorted by; the model's own order where nothing was said."""
+def order_nodes(lowering: Any, state: Any, columns: Any) -> tuple[nodes.Ordering, ...]:
+    """Returns what a query is sorted by; the model's own order where nothing was said.
+
+    Args:
+        lowering: The query, of which the steps are lowered.
+        state: Its description.
+        columns: Its columns; where rows are reduced to values, those are sorted by first.
+    """
     items = state.ordering
     if items is None:
         items = state.model._meta.ordering or ()
     found: list[nodes.Ordering] = []
     for item in items:
-        found.extend(_nodes_of(lowering, item, state.is_reversed))
+        position = _selected_position(columns, item)
+        if position is not None:
+            descending = item.startswith("-") != state.is_reversed
+            found.append(nodes.Ordering(nodes.Keyword(str(position + 1)), descending))
+        else:
+            found.extend(_nodes_of(lowering, item, state.is_reversed))
     unique: dict[Any, nodes.Ordering] = {}
     for one in found:
         unique.setdefault(one.operand, one)
     return tuple(unique.values())
+
+
+def _selected_position(columns: Any, item: Any) -> int | None:
+    """Returns the position of the column that a name among the selected ones stands for."""
+    if not isinstance(item, str) or not columns.names:
+        return None
+    name = item.lstrip("-+")
+    if name not in columns.names:
+        return None
+    position: int = columns.positions[columns.names.index(name)]
+    return position
 
 
 def _nodes_of(lowering: Any, item: Any, is_reversed: bool) -> list[nodes.Ordering]:

@@ -18,6 +18,11 @@ Reader = Callable[[list[Any], Any], list[Any]]
 
 def reader_of(state: Any, columns: Columns) -> Reader:
     """Returns the reader of a query's rows."""
+    if columns.hidden:
+        width = len(columns.outputs)
+        columns.hidden = 0
+        read_visible = reader_of(state, columns)
+        return lambda rows, origin: read_visible([row[:width] for row in rows], origin)
     selection = state.selection
     if selection is None:
         return instance_reader(columns)

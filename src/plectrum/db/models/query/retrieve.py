@@ -166,7 +166,7 @@ class Retrieve(Generic[M]):
             if name is None:
                 raise TypeError("Complex aggregates require an alias")
             named[name] = argument
-        return self._prepared_aggregates({**named, **kwargs})
+        return self._prepared_aggregates({**kwargs, **named})
 
     def _prepared_aggregates(self, named: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -96,12 +96,20 @@ class Scope:
             alias = self._join(alias, hop)
         return alias
 
-    def _join(self, parent: str, hop: Hop) -> str:
+    def joined(self, parent: str, hop: Hop) -> str | None:
+        """Returns the alias of a table that has been joined and may be used again, or `None`."""
         group = self.group if hop.is_many else None
         for joined in self.joins:
             is_same = joined.parent == parent and joined.hop is hop
             if is_same and (group is None or joined.group == group):
                 return joined.alias
+        return None
+
+    def _join(self, parent: str, hop: Hop) -> str:
+        known = self.joined(parent, hop)
+        if known is not None:
+            return known
+        group = self.group if hop.is_many else None
         if not self.allows_joins:
             raise FieldError("Joined field references are not permitted in this query")
         alias = self.aliases.take(hop.target._meta.db_table)

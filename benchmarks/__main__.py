@@ -1,0 +1,10 @@
+"""Both tables, side by side with an installed Django: `make bench` runs this."""
+
+from __future__ import annotations
+
+from benchmarks.compare import compare
+
+if __name__ == "__main__":
+    compare("requests")
+    print()
+    compare("site")

@@ -143,7 +143,7 @@ def _names_in(model: Any, option: str) -> Iterator[CheckMessage]:
             )
 
 
-@register(Tags.models)  # type: ignore[untyped-decorator]  # its forms have many types
+@register(Tags.models)
 def check_all_models(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
     """Returns what is wrong with all models, and with names that several of them share."""
     if app_configs is None:

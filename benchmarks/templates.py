@@ -74,7 +74,12 @@ CASES = {
     "table of 1 000 rows": ("table.html", 1000, 7),
     "page with includes": ("page.html", 50, 12),
     "a single variable": ("variable.html", 0, 15),
+    "  template at hand": ("variable.html", -1, 15),
 }
+
+
+Prepare = Callable[[str, int], Callable[[], str]]
+"""From a template's name and a number of rows to what renders it; -1 has all at hand."""
 
 
 class Record:
@@ -110,8 +115,8 @@ def values(count: int) -> dict[str, Any]:
     }
 
 
-def plectrum_renderers() -> tuple[Callable[[str, dict[str, Any]], str], Callable[[], None]]:
-    """Returns a renderer, and a function that compiles all templates anew."""
+def plectrum_renderers() -> tuple[Prepare, Callable[[], None]]:
+    """Returns what makes renderers of cases, and what compiles all templates anew."""
     from plectrum.conf import settings
 
     settings.configure(USE_TZ=False, DEBUG=False)
@@ -128,11 +133,17 @@ def plectrum_renderers() -> tuple[Callable[[str, dict[str, Any]], str], Callable
         for name in TEMPLATES:
             fresh.get_template(name).program  # noqa: B018 - compiles
 
-    return lambda name, names: engine.get_template(name).render(Context(names)), compile_all
+    def prepare(name: str, count: int) -> Callable[[], str]:
+        names = values(max(count, 0))
+        if count < 0:
+            return partial(engine.get_template(name).render, Context(names))
+        return lambda: engine.get_template(name).render(Context(names))
+
+    return prepare, compile_all
 
 
-def jinja_renderers() -> tuple[Callable[[str, dict[str, Any]], str], Callable[[], None]]:
-    """Returns a renderer, and a function that compiles all templates anew."""
+def jinja_renderers() -> tuple[Prepare, Callable[[], None]]:
+    """Returns what makes renderers of cases, and what compiles all templates anew."""
     import jinja2
 
     def make() -> jinja2.Environment:
@@ -149,11 +160,17 @@ def jinja_renderers() -> tuple[Callable[[str, dict[str, Any]], str], Callable[[]
         for name in JINJA:
             fresh.get_template(name)
 
-    return lambda name, names: environment.get_template(name).render(names), compile_all
+    def prepare(name: str, count: int) -> Callable[[], str]:
+        names = values(max(count, 0))
+        if count < 0:
+            return partial(environment.get_template(name).render, names)
+        return lambda: environment.get_template(name).render(names)
+
+    return prepare, compile_all
 
 
-def django_renderers() -> tuple[Callable[[str, dict[str, Any]], str], Callable[[], None]]:
-    """Returns a renderer, and a function that compiles all templates anew."""
+def django_renderers() -> tuple[Prepare, Callable[[], None]]:
+    """Returns what makes renderers of cases, and what compiles all templates anew."""
     import django
     from django.conf import settings
 
@@ -172,7 +189,13 @@ def django_renderers() -> tuple[Callable[[str, dict[str, Any]], str], Callable[[
         for name in TEMPLATES:
             fresh.get_template(name)
 
-    return lambda name, names: engine.get_template(name).render(Context(names)), compile_all
+    def prepare(name: str, count: int) -> Callable[[], str]:
+        names = values(max(count, 0))
+        if count < 0:
+            return partial(engine.get_template(name).render, Context(names))
+        return lambda: engine.get_template(name).render(Context(names))
+
+    return prepare, compile_all
 
 
 def measure(function: Callable[[], object]) -> float:
@@ -190,18 +213,15 @@ def measure(function: Callable[[], object]) -> float:
 
 def serve_django() -> None:
     """Answers requests on standard input: one case per line, with its time and its text."""
-    render, compile_all = django_renderers()
+    prepare, compile_all = django_renderers()
     for line in sys.stdin:
-        case = line.strip()
+        case = line.rstrip("\n")
         if case == "compile":
             answer = {"time": measure(compile_all), "text": ""}
         else:
             name, count, _ = CASES[case]
-            names = values(count)
-            answer = {
-                "time": measure(partial(render, name, names)),
-                "text": str(render(name, names)),
-            }
+            render = prepare(name, count)
+            answer = {"time": measure(render), "text": str(render())}
         print(json.dumps(answer), flush=True)
 
 
@@ -231,19 +251,19 @@ def main() -> None:
     """Measures all cases and prints the ratios."""
     interpreter = os.environ.get("PLECTRUM_DJANGO_PYTHON")
     django = Django(interpreter) if interpreter else None
-    render, compile_all = plectrum_renderers()
-    jinja_render, jinja_compile = jinja_renderers()
+    prepare, compile_all = plectrum_renderers()
+    jinja_prepare, jinja_compile = jinja_renderers()
     print(f"{'':24}{'Plectrum µs':>12}{'Django':>10}{'aim':>6}{'Jinja2':>10}")
     for case, (name, count, aim) in CASES.items():
-        names = values(count)
+        render, jinja_render = prepare(name, count), jinja_prepare(name, count)
         ours, theirs, jinja = [], [], []
         for _ in range(ROUNDS):
-            ours.append(measure(partial(render, name, names)))
-            jinja.append(measure(partial(jinja_render, name, names)))
+            ours.append(measure(render))
+            jinja.append(measure(jinja_render))
             if django:
                 answer = django.ask(case)
                 theirs.append(answer["time"])
-                assert answer["text"] == render(name, names), f"{case}: other bytes than Django"
+                assert answer["text"] == render(), f"{case}: other bytes than Django"
         _print(case, min(ours), min(theirs, default=0), aim, min(jinja))
     ours = [measure(compile_all) for _ in range(ROUNDS)]
     jinja = [measure(jinja_compile) for _ in range(ROUNDS)]
@@ -253,7 +273,7 @@ def main() -> None:
 
 
 def _print(case: str, ours: float, django: float, aim: float, jinja: float) -> None:
-    print(f"{case:24}{ours:12.1f}{django / ours:9.1f}x{aim:5}x{jinja / ours:9.1f}x")
+    print(f"{case:24}{ours:12.2f}{django / ours:9.1f}x{aim:5}x{jinja / ours:9.1f}x")
 
 
 def _memory() -> float:

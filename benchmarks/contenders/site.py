@@ -24,9 +24,11 @@ def load(path):
 backend = {"plectrum": "plectrum.PlectrumTemplates", "django": "django.DjangoTemplates"}[framework]
 BASE = """<!doctype html><html><head><title>{% block title %}{% endblock %}</title></head>
 <body><h1>Books</h1>{% block content %}{% endblock %}</body></html>"""
-PAGE = """{% extends "base.html" %}{% block title %}{{ title }}{% endblock %}{% block content %}<table>
+PAGE = """{% extends "base.html" %}{% block title %}{{ title }}{% endblock %}
+{% block content %}<table>
 {% for row in rows %}<tr class="{% cycle 'odd' 'even' %}"><td>{{ row.id }}</td>
-<td>{{ row.title }}</td><td>{{ row.author|default:"-" }}</td><td>{{ row.pages }}</td>
+<td>{{ row.title }}</td>
+<td>{{ row.author|default:"-" }}</td><td>{{ row.pages }}</td>
 {% if row.pages > 300 %}<td>long</td>{% endif %}</tr>
 {% endfor %}</table>{% endblock %}"""
 FORM = """<form method="post">{% csrf_token %}{{ form.as_div }}</form>"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import linecache
 import weakref
 from collections.abc import Callable
 from types import CodeType
@@ -153,10 +152,3 @@ class Program:
 def find_program(filename: str) -> Program | None:
     """Returns the program that a code object belongs to, if it is generated code."""
     return _programs.get(filename)
-
-
-def show_in_tracebacks(program: Program) -> None:
-    """Makes the generated source known to debuggers and tracebacks."""
-    source = program.generated.source
-    lines = source.splitlines(keepends=True)
-    linecache.cache[program.filename] = (len(source), None, lines, program.filename)

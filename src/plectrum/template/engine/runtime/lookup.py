@@ -38,9 +38,11 @@ SILENCED: Final = _Silenced()
 
 _NOT_FOUND = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 _MAX_TYPES = 10_000
+_BY_NUMBER = (tuple.__getitem__, list.__getitem__, str.__getitem__)
+"""What gets items by their number only; a name can but be an attribute."""
 
 attribute_types: set[type] = set()
-"""Types whose instances have attributes only: neither items nor a call."""
+"""Types whose instances have attributes only: neither items with names nor a call."""
 
 plain_types: set[type] = {
     str,
@@ -131,12 +133,13 @@ def look_up_first(current: Any, bit: str) -> Any:
 
 def _item_or_attribute(current: Any, bit: str) -> Any:
     kind = type(current)
-    if not hasattr(kind, "__getitem__"):
-        if not callable(current):
-            if len(attribute_types) >= _MAX_TYPES:
-                attribute_types.clear()
-            attribute_types.add(kind)
-    else:
+    get_item = getattr(kind, "__getitem__", None)
+    has_attributes_only = get_item is None or get_item in _BY_NUMBER
+    if has_attributes_only and not callable(current):
+        if len(attribute_types) >= _MAX_TYPES:
+            attribute_types.clear()
+        attribute_types.add(kind)
+    if not has_attributes_only:
         try:
             return current[bit]
         except _NOT_FOUND:

@@ -39,7 +39,7 @@ class Presenter:
         self.environment = environment
         self.variant = variant
         self.present = _make_present(environment, variant)
-        self.show = _make_show(self.present, autoescape=variant.autoescape)
+        self.show = _make_show(self.present, environment, variant)
         self.to_local_time = _make_to_local_time(environment, variant)
         self._getters: dict[tuple[str, bool], Callable[[Any], Any]] = {}
         self._showers: dict[tuple[str, bool], Callable[[Any], str]] = {}
@@ -96,8 +96,12 @@ def _make_present(environment: Environment, variant: Variant) -> Callable[[Any],
     return present
 
 
-def _make_show(present: Callable[[Any], str], *, autoescape: bool) -> Callable[[Any], str]:
+def _make_show(
+    present: Callable[[Any], str], environment: Environment, variant: Variant
+) -> Callable[[Any], str]:
     """Returns the function that shows what a name or a part stands for."""
+    autoescape, use_l10n, _ = variant
+    localize = environment.localize
 
     def show(value: Any) -> str:
         kind = type(value)
@@ -105,6 +109,9 @@ def _make_show(present: Callable[[Any], str], *, autoescape: bool) -> Callable[[
             if not autoescape or (escaped := escape_inner(value)) is value:
                 return value  # type: ignore[no-any-return]  # a text, as its type says
             return written_quotes(escaped)
+        if kind is int:
+            text: str = localize(value, use_l10n)
+            return written_quotes(escape_inner(text)) if autoescape else text
         if value is MISSING:
             return ""
         if kind not in plain_types:

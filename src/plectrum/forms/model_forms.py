@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -147,38 +147,39 @@ def fields_for_model(  # noqa: PLR0913, PLR0917 - documented arguments
     }
     declared = form_declared_fields or {}
     found: dict[str, Any] = {}
-    ignored: list[str] = []
-    for field in _form_model_fields(model):
+    for field in _chosen_fields(model, fields, exclude):
         name = field.name
-        if not getattr(field, "editable", False):
-            if fields is not None and name in fields and (not exclude or name not in exclude):
-                raise FieldError(
-                    f"'{name}' cannot be specified for {model.__name__} model form as it is a "
-                    "non-editable field"
-                )
-            continue
-        if (fields is not None and name not in fields) or (exclude and name in exclude):
-            continue
         if name in declared:
             found[name] = declared[name]
             continue
         options = {key: given[name] for key, given in per_field.items() if name in given}
         if localized_fields == ALL_FIELDS or (localized_fields and name in localized_fields):
             options["localize"] = True
-        form_field = _form_field(field, formfield_callback, options)
-        if form_field is None:
-            ignored.append(name)
-            continue
+        form_field = found[name] = _form_field(field, formfield_callback, options)
         if apply_limit_choices_to and hasattr(form_field, "queryset"):
             apply_limit_choices_to_to_formfield(form_field)
-        found[name] = form_field
-    if fields is None:
-        return found
-    return {
-        name: found.get(name)
-        for name in fields
-        if (not exclude or name not in exclude) and name not in ignored
-    }
+    not_shown = {name for name, form_field in found.items() if form_field is None}
+    names = found if fields is None else [name for name in fields if name not in (exclude or ())]
+    return {name: found.get(name) for name in names if name not in not_shown}
+
+
+def _chosen_fields(model: Any, fields: Any, exclude: Any) -> Iterator[Any]:
+    """Yields the model's fields that a form shows, in the order of its forms.
+
+    Raises:
+        FieldError: A field is named that cannot be edited.
+    """
+    for field in _form_model_fields(model):
+        name = field.name
+        is_left = bool(exclude) and name in exclude
+        if not getattr(field, "editable", False):
+            if fields is not None and name in fields and not is_left:
+                raise FieldError(
+                    f"'{name}' cannot be specified for {model.__name__} model form as it is a "
+                    "non-editable field"
+                )
+        elif not is_left and (fields is None or name in fields):
+            yield field
 
 
 def _form_model_fields(model: Any) -> list[Any]:

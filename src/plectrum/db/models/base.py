@@ -270,7 +270,7 @@ class Model(metaclass=ModelBase):
                 RuntimeWarning,
                 stacklevel=2,
             )
-        self.__dict__.update(state)
+        vars(self).update(state)
 
     def get_deferred_fields(self) -> set[str]:
         """Returns the names of the attributes whose values are not loaded."""

@@ -219,6 +219,9 @@ else:
         """A manager with the methods of a QuerySet."""
 
 
+QuerySet._manager_base = Manager
+
+
 class DefaultManager:
     """For type checkers: what `Model.objects` is on each model."""
 

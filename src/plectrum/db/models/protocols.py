@@ -18,6 +18,7 @@ class FieldLike(Protocol):
 
     def sql_type(self) -> SqlType:
         """Returns the type of the column."""
+        ...
 
     def get_prep_value(self, value: Any) -> Any:
         """Turns a Python value into one that the type's encoder takes."""

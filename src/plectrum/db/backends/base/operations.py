@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
@@ -55,6 +56,15 @@ class BaseDatabaseOperations:
             reset_sequences: Also let keys start again at 1.
         """
         return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+
+    def sequence_reset_sql(self, style: object, model_list: Iterable[Any]) -> list[str]:
+        """Returns statements that make automatic keys go on after those that are stored.
+
+        Args:
+            style: Accepted for its documented callers.
+            model_list: The models.
+        """
+        return []
 
 
 _SQL_PARTS = re.compile(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from plectrum.db.backends.base.operations import BaseDatabaseOperations
 
 LONGEST_IDENTIFIER = 63
@@ -20,3 +23,26 @@ class DatabaseOperations(BaseDatabaseOperations):
             return []
         names = ", ".join(map(self.quote_name, tables))
         return [f"TRUNCATE {names}{' RESTART IDENTITY' if reset_sequences else ''} CASCADE"]
+
+    def sequence_reset_sql(self, style: object, model_list: Iterable[Any]) -> list[str]:
+        """Returns statements that make automatic keys go on after those that are stored.
+
+        Source:
+            https://www.postgresql.org/docs/current/functions-sequence.html
+        """
+        statements = []
+        for model in model_list:
+            for field in model._meta.local_fields:
+                if not field.db_returning or field.get_internal_type() not in _AUTOMATIC:
+                    continue
+                table, column = self.quote_name(model._meta.db_table), self.quote_name(field.column)
+                name = table.replace("'", "''"), field.column.replace("'", "''")
+                statements.append(
+                    f"SELECT setval(pg_get_serial_sequence('{name[0]}','{name[1]}'), "
+                    f"coalesce(max({column}), 1), max({column}) IS NOT null) FROM {table};"
+                )
+                break
+        return statements
+
+
+_AUTOMATIC = frozenset({"AutoField", "BigAutoField", "SmallAutoField"})

@@ -217,6 +217,25 @@ class Expression(Shaped, Combinable):
         """Returns a shallow copy."""
         return copy.copy(self)
 
+    def relabeled_clone(self, change_map: Any) -> Self:
+        """Returns a copy whose columns are of tables under other names.
+
+        Expressions hold names rather than columns here, so that they need no relabeling; those
+        within that do are asked.
+        """
+        duplicate = self.copy()
+        sources = self.get_source_expressions()
+        if sources:
+            duplicate.set_source_expressions(
+                [
+                    source.relabeled_clone(change_map)
+                    if hasattr(source, "relabeled_clone")
+                    else source
+                    for source in sources
+                ]
+            )
+        return duplicate
+
     # Type of the value
 
     @property

@@ -28,7 +28,7 @@ class When(Expression):
     """
 
     parts = ("condition", "result")
-    conditional = False
+    conditional = False  # pyright: ignore[reportAssignmentType]  # known for the class
 
     def __init__(self, condition: Any = None, then: Any = None, **lookups: Any) -> None:
         super().__init__()

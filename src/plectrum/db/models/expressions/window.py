@@ -99,8 +99,8 @@ class Window(Expression):
         output_field: The field that describes the value.
     """
 
-    contains_aggregate = False
-    contains_over_clause = True
+    contains_aggregate = False  # pyright: ignore[reportAssignmentType]  # known for the class
+    contains_over_clause = True  # pyright: ignore[reportAssignmentType]  # known for the class
     parts = ("source_expression", "partition_by", "order_by", "frame", "given_output_field")
 
     def __init__(

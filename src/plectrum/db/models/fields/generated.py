@@ -21,7 +21,7 @@ class GeneratedField(Field[Any]):
     """
 
     generated = True
-    db_returning = True
+    db_returning = True  # pyright: ignore[reportAssignmentType]  # known for the class
     description = _("Generated field")
 
     def __init__(

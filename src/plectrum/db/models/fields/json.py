@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from plectrum.core.exceptions import ValidationError
+from plectrum.db.models.exports import exported
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.registry import register_built_in
 from plectrum.sql import types
@@ -37,7 +38,8 @@ class JSONField(Field[Any]):
             raise ValueError("The encoder parameter must be a callable object.")
         if decoder is not None and not callable(decoder):
             raise ValueError("The decoder parameter must be a callable object.")
-        self.encoder, self.decoder = encoder, decoder
+        self.encoder: Any = encoder
+        self.decoder: Any = decoder
         super().__init__(verbose_name, name, **options)
 
     def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:
@@ -81,3 +83,12 @@ class JSONField(Field[Any]):
     def value_to_string(self, obj: Any) -> Any:
         """Returns the document itself, which serializers write as part of theirs."""
         return self.value_from_object(obj)
+
+
+__getattr__ = exported(
+    __name__,
+    {
+        "KT": "plectrum.db.models.lookups.json",
+        "KeyTransform": "plectrum.db.models.lookups.json",
+    },
+)

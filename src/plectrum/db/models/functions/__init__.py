@@ -8,6 +8,7 @@ from plectrum.db.models.functions.comparison import (
     Least,
     NullIf,
 )
+from plectrum.db.models.functions.json import JSONArray, JSONObject
 from plectrum.db.models.functions.mathematics import (
     Abs,
     ACos,
@@ -140,6 +141,8 @@ __all__ = [
     "FirstValue",
     "Floor",
     "Greatest",
+    "JSONArray",
+    "JSONObject",
     "LPad",
     "LTrim",
     "Lag",

@@ -8,7 +8,7 @@ from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.lookups.base import Resolved, Structure, is_expression
 from plectrum.db.models.lookups.comparison import IsNull
-from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
+from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, Path, binding_for
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import Condition, Group
@@ -67,17 +67,18 @@ class Conditions:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
-    def lower(self, item: Any, negated: bool = False) -> Lowered:
+    def lower(self, item: Any, negated: bool = False, within: bool = False) -> Lowered:
         """Returns the node of a condition.
 
         Args:
             item: A group, a condition, or an expression that is one.
             negated: Whether it stands under an odd number of negations.
+            within: Whether it stands under any negation at all.
         """
         if isinstance(item, Group):
-            return self._group(item, negated)
+            return self._group(item, negated, within)
         if isinstance(item, Condition):
-            return self._condition(item, negated)
+            return self._condition(item, negated, within)
         lowered = self.scope.lower(item)
         return lowered._replace(node=self._as_predicate(lowered.node))
 
@@ -87,9 +88,10 @@ class Conditions:
             return node
         return predicates.Compare("=", node, nodes.Keyword("1"))
 
-    def _group(self, group: Group, negated: bool) -> Lowered:
+    def _group(self, group: Group, negated: bool, within: bool) -> Lowered:
         inside = negated != group.negated
-        lowered = [self.lower(item, inside) for item in group.items]
+        within = within or group.negated
+        lowered = [self.lower(item, inside, within) for item in group.items]
         items = tuple(one.node for one in lowered)
         node: Any
         if group.connector == Q.XOR:
@@ -107,9 +109,9 @@ class Conditions:
             any(one.is_window for one in lowered),
         )
 
-    def _condition(self, condition: Condition, negated: bool) -> Lowered:
+    def _condition(self, condition: Condition, negated: bool, within: bool) -> Lowered:
         binding = condition.binding
-        if negated and binding.is_multi_valued:
+        if within and binding.is_multi_valued and self._first_new(binding.path) is not None:
             return Lowered(self._related_rows(condition))
         left = self._left(binding, self.scope)
         lowered = self._compare(binding, left, condition.operand, self.scope)
@@ -162,6 +164,21 @@ class Conditions:
             return False
         return bool(binding.path.field.null or any(hop.is_nullable for hop in binding.path.hops))
 
+    def _first_new(self, path: Path) -> int | None:
+        """Returns the first hop to many that no condition of the same call has joined.
+
+        What stands beside it in one call of `filter` asks about the same related row; then the
+        negation asks about that row alone.
+        """
+        alias = self.scope.base
+        for index, hop in enumerate(path.hops):
+            joined = self.scope.joined(alias, hop)
+            if joined is None:
+                many = (at for at, one in enumerate(path.hops[index:], index) if one.is_many)
+                return next(many, None)
+            alias = joined
+        return None
+
     def _related_rows(self, condition: Condition) -> Any:
         """Returns whether related rows fulfil a condition; where it asks for NULL, or are none."""
         matching = predicates.Exists(self._split(condition))
@@ -179,7 +196,7 @@ class Conditions:
         one of them may fulfil it.
         """
         scope, path = self.scope, condition.binding.path
-        first = next(index for index, hop in enumerate(path.hops) if hop.is_many)
+        first = self._first_new(path) or 0
         parent = scope.follow(path.hops[:first])
         hop = path.hops[first]
         inner = Scope(

@@ -30,6 +30,7 @@ class Plan:
 
     Attributes:
         sql: The text.
+        count: How many parameters the text has.
         bind: Makes the driver's parameters; `None` where they are the values themselves.
         read: Makes objects of rows; `None` where the statement has none.
         statement: The text with where its parameters come from; `None` where nothing is sent.
@@ -37,7 +38,7 @@ class Plan:
         decoders: For statements whose row is read by their own caller.
     """
 
-    __slots__ = ("bind", "decoders", "node", "read", "sql", "statement")
+    __slots__ = ("bind", "count", "decoders", "node", "read", "sql", "statement")
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Plan:
         self.statement = statement
         self.sql = statement.sql if statement is not None else ""
         self.bind = statement.bind if statement is not None else None
+        self.count = len(statement.bindings) if statement is not None else 0
         self.read = read
         self.node = node
         self.decoders = decoders
@@ -59,8 +61,11 @@ class Plan:
         return self.statement is None
 
     def parameters(self, values: list[Any]) -> Any:
-        """Returns the driver's parameters."""
-        return values if self.bind is None else self.bind(values)
+        """Returns the driver's parameters; values of conditions that fell away are left out."""
+        if self.bind is not None:
+            return self.bind(values)
+        count = self.count
+        return values if len(values) == count else values[:count]
 
     def explained(self) -> str:
         """Returns text, tree and reader for people."""

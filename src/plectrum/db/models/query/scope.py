@@ -96,12 +96,20 @@ class Scope:
             alias = self._join(alias, hop)
         return alias
 
-    def _join(self, parent: str, hop: Hop) -> str:
+    def joined(self, parent: str, hop: Hop) -> str | None:
+        """Returns the alias of a table that has been joined and may be used again, or `None`."""
         group = self.group if hop.is_many else None
         for joined in self.joins:
             is_same = joined.parent == parent and joined.hop is hop
             if is_same and (group is None or joined.group == group):
                 return joined.alias
+        return None
+
+    def _join(self, parent: str, hop: Hop) -> str:
+        known = self.joined(parent, hop)
+        if known is not None:
+            return known
+        group = self.group if hop.is_many else None
         if not self.allows_joins:
             raise FieldError("Joined field references are not permitted in this query")
         alias = self.aliases.take(hop.target._meta.db_table)
@@ -259,7 +267,7 @@ class Scope:
         """Returns alias and options of the table of a relation with conditions of its own."""
         relation = self.filtered[name]
         path = resolve_path(self.options, relation.relation_name.split(LOOKUP_SEP), None)
-        hops: tuple[Hop, ...] = path.relation.hops if path.relation is not None else ()
+        hops: Any = path.relation.hops if path.relation is not None else ()
         leading = path.hops[: -len(hops)] if path.hops[-len(hops) :] == hops else path.hops
         target = hops[-1].target._meta
         self.filtered_aliases = self.filtered_aliases or {}

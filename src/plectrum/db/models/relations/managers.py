@@ -289,6 +289,10 @@ class NullableReverseManagerMixin(RemovingFaces):
         yield from transaction.within(alias, save_each(), savepoint=False)
 
 
+class RelatedManager(NullableReverseManagerMixin, ReverseManagerMixin):
+    """What all managers of related objects can do, for documentation and type checks."""
+
+
 def create_reverse_manager(superclass: type[Any], rel: Any) -> type[Any]:
     """Makes the class of managers for one foreign key, on the related model's own class."""
     bases: tuple[type, ...] = (ReverseManagerMixin, superclass)

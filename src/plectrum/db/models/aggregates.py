@@ -44,7 +44,11 @@ class Aggregate(Func):
         extra: What else a template has places for.
     """
 
-    contains_aggregate = True
+    @property
+    def contains_aggregate(self) -> bool:
+        """Always: it is one."""
+        return True
+
     name: ClassVar[str | None] = None
     window_compatible = True
     allow_distinct: ClassVar[bool] = False

@@ -270,7 +270,8 @@ class Model(metaclass=ModelBase):
                 RuntimeWarning,
                 stacklevel=2,
             )
-        self.__dict__.update(state)
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     def get_deferred_fields(self) -> set[str]:
         """Returns the names of the attributes whose values are not loaded."""

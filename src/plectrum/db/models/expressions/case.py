@@ -28,7 +28,11 @@ class When(Expression):
     """
 
     parts = ("condition", "result")
-    conditional = False
+
+    @property
+    def conditional(self) -> bool:
+        """Never: it is a branch, not a condition."""
+        return False
 
     def __init__(self, condition: Any = None, then: Any = None, **lookups: Any) -> None:
         super().__init__()

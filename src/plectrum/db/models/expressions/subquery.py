@@ -24,7 +24,11 @@ class Subquery(Expression):
         output_field: The field that describes the value.
     """
 
-    contains_aggregate = False
+    @property
+    def contains_aggregate(self) -> bool:
+        """Never: those within are the query's own."""
+        return False
+
     contains_subquery = True
 
     def __init__(self, queryset: Any, output_field: Any = None, **extra: Any) -> None:
@@ -61,7 +65,10 @@ class Subquery(Expression):
 class Exists(Subquery):
     """Whether a query has rows."""
 
-    conditional = True
+    @property
+    def conditional(self) -> bool:
+        """Always."""
+        return True
 
     def __init__(self, queryset: Any, **extra: Any) -> None:
         super().__init__(queryset, output_field=BooleanField(), **extra)

@@ -99,8 +99,16 @@ class Window(Expression):
         output_field: The field that describes the value.
     """
 
-    contains_aggregate = False
-    contains_over_clause = True
+    @property
+    def contains_aggregate(self) -> bool:
+        """Never: one inside is about the window."""
+        return False
+
+    @property
+    def contains_over_clause(self) -> bool:
+        """Always: it is one."""
+        return True
+
     parts = ("source_expression", "partition_by", "order_by", "frame", "given_output_field")
 
     def __init__(

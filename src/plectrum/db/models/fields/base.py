@@ -355,13 +355,13 @@ class Field(RegisterLookupMixin, Generic[T]):
         """Returns name, import path, arguments and keywords that make an equal field."""
         keywords: dict[str, Any] = {}
         for option, default in _OPTION_DEFAULTS.items():
-            value = getattr(self, _STORED_AS.get(option, option))
+            value: Any = getattr(self, _STORED_AS.get(option, option))
             if option == "choices" and value is not None:
                 value = getattr(value, "function", value)
             if option == "validators":
-                value = tuple(value)
+                value = tuple(self._validators)
             if value is not default and not (value == default and option in _EQUAL_IS_DEFAULT):
-                keywords[option] = list(value) if option == "validators" else value
+                keywords[option] = self._validators[:] if option == "validators" else value
         return (self.name, import_path(type(self)), [], keywords)
 
     # Joining a model

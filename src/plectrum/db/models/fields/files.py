@@ -38,7 +38,7 @@ class FieldFile(File):
         self._committed = True
 
     def __eq__(self, other: object) -> bool:
-        return bool(self.name == (other.name if hasattr(other, "name") else other))
+        return bool(self.name == getattr(other, "name", other))
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -196,7 +196,7 @@ class FileField(Field[Any]):
         **options: Any,
     ) -> None:
         self._primary_key_set_explicitly = "primary_key" in options
-        self.storage = storage or default_storage
+        self.storage: Any = storage or default_storage
         if callable(self.storage):
             self._storage_callable = self.storage
             self.storage = self.storage()

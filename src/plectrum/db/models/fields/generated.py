@@ -21,7 +21,12 @@ class GeneratedField(Field[Any]):
     """
 
     generated = True
-    db_returning = True
+
+    @property
+    def db_returning(self) -> bool:
+        """Always: only the database knows the value."""
+        return True
+
     description = _("Generated field")
 
     def __init__(

@@ -38,7 +38,8 @@ class JSONField(Field[Any]):
             raise ValueError("The encoder parameter must be a callable object.")
         if decoder is not None and not callable(decoder):
             raise ValueError("The decoder parameter must be a callable object.")
-        self.encoder, self.decoder = encoder, decoder
+        self.encoder: Any = encoder
+        self.decoder: Any = decoder
         super().__init__(verbose_name, name, **options)
 
     def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:

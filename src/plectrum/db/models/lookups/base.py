@@ -137,7 +137,12 @@ class Lookup(Expression):
     prepare_rhs: bool = True
     can_use_none_as_rhs = False
     parts = ("lhs", "rhs")
-    conditional = True
+
+    @property
+    def conditional(self) -> bool:
+        """Always."""
+        return True
+
     accepts_null: ClassVar[bool] = False
 
     def __init__(self, lhs: Any, rhs: Any) -> None:

@@ -105,7 +105,7 @@ def columns_of(fields: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 def _inserted(outcome: Any, plan: plans.Plan) -> Inserted:
-    rows = list(outcome.rows or ())
+    rows: list[Any] = list(outcome.rows or ())
     if plan.read is not None and rows:
         rows = plan.read(rows, None)
     return Inserted(rows, outcome.lastrowid, outcome.rowcount)

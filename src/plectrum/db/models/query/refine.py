@@ -69,6 +69,7 @@ class Refine(Generic[M]):
 
         def _chain(self, query: Any = None) -> Self:
             """Returns a copy."""
+            ...
 
     # Rows
 

@@ -57,11 +57,15 @@ class AppConfig:
         if not hasattr(self, "path"):
             self.path = _directory_of(app_name, app_module)
 
-    @property
-    def default_auto_field(self) -> str:
-        """The dotted path of the class of implicit primary keys."""
-        field: str = settings.DEFAULT_AUTO_FIELD
-        return field
+    if TYPE_CHECKING:
+        default_auto_field: str
+    else:
+
+        @property
+        def default_auto_field(self) -> str:
+            """The dotted path of the class of implicit primary keys."""
+            field: str = settings.DEFAULT_AUTO_FIELD
+            return field
 
     @property
     def _is_default_auto_field_overridden(self) -> bool:

@@ -77,10 +77,10 @@ class Environment:
 
     def database(self, name: str, default: Any = _REQUIRED) -> dict[str, Any]:
         """Returns an entry of DATABASES for a variable that is a URL; see `parse_database_url`."""
-        value = self._variables.get(name, default)
+        value: Any = self._variables.get(name, default)
         if value is _REQUIRED:
             self._complain(name)
-        return self._converted(name, value, parse_database_url)
+        return self._converted(name, str(value), parse_database_url)
 
     def _read(self, name: str, default: Any, convert: Callable[[str], T]) -> Any:
         if name in self._variables:

@@ -219,9 +219,10 @@ class ValidationError(FrameworkError):
         # PERF: the base's __init__ is left out: __new__ has kept the arguments, and there is no
         # hint: each error of a form would pay for it.
         if isinstance(message, ValidationError):
-            message = _contents(message)
-            code, params = (message.code, message.params) if _is_single(message) else (code, params)
-            message = message.message if _is_single(message) else message
+            if _is_single(message):
+                message, code, params = message.message, message.code, message.params
+            else:
+                message = _contents(message)
         if isinstance(message, dict):
             self.error_dict = {
                 field: ValidationError(messages).error_list for field, messages in message.items()

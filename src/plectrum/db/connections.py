@@ -310,7 +310,7 @@ def _settings_changed(*, setting: str, **_: Any) -> None:
         connections.reset()
     elif setting in {"USE_TZ", "TIME_ZONE"}:
         for one in connections.all(initialized_only=True):
-            one.__dict__.pop("dialect", None)
+            vars(one).pop("dialect", None)
     elif setting == "DEBUG":
         connections.is_logging = bool(settings.DEBUG)
 

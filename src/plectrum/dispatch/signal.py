@@ -252,8 +252,8 @@ def _call(
     return call(receiver, (), {"signal": signal, "sender": sender, **named}, is_async=is_async)
 
 
-def _identity(receiver: Receiver | None) -> Hashable:
-    if receiver is not None and hasattr(receiver, "__self__") and hasattr(receiver, "__func__"):
+def _identity(receiver: Any) -> Hashable:
+    if hasattr(receiver, "__self__") and hasattr(receiver, "__func__"):
         return id(receiver.__self__), id(receiver.__func__)
     return id(receiver)
 

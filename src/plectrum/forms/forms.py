@@ -332,7 +332,8 @@ class BaseForm(RenderableFormMixin):
 
     def full_clean(self) -> None:
         """Validates the whole form; the results are in `errors` and `cleaned_data`."""
-        self._errors = ErrorDict(renderer=self.__dict__.get("renderer"))
+        renderer = self.__dict__.get("renderer")
+        self._errors = ErrorDict() if renderer is None else ErrorDict(renderer=renderer)
         if not self.is_bound:
             return
         self.cleaned_data = {}

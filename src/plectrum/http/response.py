@@ -43,7 +43,7 @@ class ResponseHeaders:
         self._store: dict[str, tuple[str, str]] = {}
         if not data:
             return
-        pairs = data.items() if isinstance(data, Mapping) else data
+        pairs: Any = data.items() if isinstance(data, Mapping) else data
         for name, value in pairs:
             self[name] = value
 

@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def plectrum_databases(request: pytest.FixtureRequest) -> Iterator[None]:
     """Makes the test databases for the whole run."""
-    with test_databases(keepdb=request.config.getoption("--keepdb")):
+    with test_databases(keepdb=bool(request.config.getoption("--keepdb"))):
         yield
 
 

@@ -25,10 +25,12 @@ class Pattern(Protocol):
     @property
     def level(self) -> Level:
         """The level for the active language."""
+        ...
 
     @property
     def regex(self) -> re.Pattern[str]:
         """The regular expression that says the same, for the active language."""
+        ...
 
     def __str__(self) -> str: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -172,7 +172,7 @@ class ASGIHandler(BaseHandler):
             await request_finished.asend(sender=type(self))
 
 
-async def stream_of(response: Any) -> Any:
+async def stream_of(response: Any) -> AsyncIterator[bytes]:
     """Gives the pieces of a streamed response; blocking iterators are read on a worker thread."""
     if response.is_async:
         pieces = aiter(response)

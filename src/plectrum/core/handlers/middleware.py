@@ -26,6 +26,7 @@ class Responder(Protocol):
 
     def __call__(self, request: Any) -> Operation[Any]:
         """Answers a request."""
+        ...
 
 
 class BoundHook:

@@ -147,7 +147,8 @@ class Pipeline:
             if not isinstance(response, HttpResponseBase):
                 _refuse(response, f"{getattr(hook.call, '__qualname__', hook.call)}")
         try:
-            response = yield Call(response.render, is_async=False)
+            rendered: Any = response
+            response = yield Call(rendered.render, is_async=False)
         except Exception as error:
             response = yield from self._process_exception(request, error)
             if response is None:

@@ -26,7 +26,7 @@ class WSGIRequest(HttpRequest):
     """A request as a WSGI server gives it."""
 
     def __init__(self, environ: Environ) -> None:
-        self.META = environ
+        self.META = environ  # pyright: ignore[reportAttributeAccessIssue]  # computed once, then kept
         self.environ = environ
         self.method = environ["REQUEST_METHOD"].upper()
         script_name = script_prefix_of(_decoded(environ.get("SCRIPT_NAME", "")))

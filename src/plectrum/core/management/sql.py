@@ -6,17 +6,17 @@ import sys
 from typing import Any
 
 from plectrum.apps import apps
-from plectrum.db import models
+from plectrum.db.models import signals
 
 
 def emit_pre_migrate_signal(verbosity: int, interactive: bool, db: str, **kwargs: Any) -> None:
     """Sends `pre_migrate` for each application with models."""
-    _emit(models.signals.pre_migrate, "pre", verbosity, interactive, db, kwargs)
+    _emit(signals.pre_migrate, "pre", verbosity, interactive, db, kwargs)
 
 
 def emit_post_migrate_signal(verbosity: int, interactive: bool, db: str, **kwargs: Any) -> None:
     """Sends `post_migrate` for each application with models."""
-    _emit(models.signals.post_migrate, "post", verbosity, interactive, db, kwargs)
+    _emit(signals.post_migrate, "post", verbosity, interactive, db, kwargs)
 
 
 def _emit(

@@ -44,11 +44,7 @@ class Aggregate(Func):
         extra: What else a template has places for.
     """
 
-    @property
-    def contains_aggregate(self) -> bool:
-        """Always: it is one."""
-        return True
-
+    contains_aggregate = True  # pyright: ignore[reportAssignmentType]  # known for the class
     name: ClassVar[str | None] = None
     window_compatible = True
     allow_distinct: ClassVar[bool] = False

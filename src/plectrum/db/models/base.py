@@ -270,8 +270,7 @@ class Model(metaclass=ModelBase):
                 RuntimeWarning,
                 stacklevel=2,
             )
-        for name, value in state.items():
-            object.__setattr__(self, name, value)
+        vars(self).update(state)
 
     def get_deferred_fields(self) -> set[str]:
         """Returns the names of the attributes whose values are not loaded."""

@@ -33,7 +33,7 @@ class ChoicesType(enum.EnumMeta):
     @property
     def choices(cls) -> list[tuple[Any, Any]]:
         """Pairs of value and label, as `Field.choices` takes them."""
-        empty = [(None, getattr(cls, "__empty__"))] if hasattr(cls, "__empty__") else []  # noqa: B009 - a member of some
+        empty = [(None, getattr(cls, "__empty__"))] if hasattr(cls, "__empty__") else []  # noqa: B009 - made by the class statement
         return empty + [(member.value, member.label) for member in _members(cls)]
 
     @property

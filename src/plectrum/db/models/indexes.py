@@ -146,7 +146,7 @@ class Index:
         return type(self)(*args, **kwargs)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Index) or type(self) is not type(other):
+        if type(self) is not type(other) or not isinstance(other, Index):
             return NotImplemented
         return self.deconstruct() == other.deconstruct()
 

@@ -78,6 +78,8 @@ class CharField(Field):
 
     def to_python(self, value: Any) -> Any:
         """Returns the text."""
+        if type(value) is str:
+            return (value.strip() if self.strip else value) or self.empty_value
         if value is not None and value not in self.empty_values:
             value = str(value)
             if self.strip:

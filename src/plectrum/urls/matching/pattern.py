@@ -25,6 +25,7 @@ class Converter(Protocol):
 
     def to_url(self, value: Any) -> str:
         """Returns the text that stands for the value."""
+        ...
 
 
 class PatternSyntaxError(ValueError):

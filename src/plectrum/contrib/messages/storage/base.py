@@ -132,7 +132,7 @@ class BaseStorage:
     def level(self) -> int:
         """The least level of messages that are kept."""
         if self._level is None:
-            self._level = getattr(settings, "MESSAGE_LEVEL", constants.INFO)
+            self._level = int(getattr(settings, "MESSAGE_LEVEL", constants.INFO))
         return self._level
 
     @level.setter

@@ -53,8 +53,9 @@ def primary_key_of(model: Any) -> tuple[str, ...]:
     pk = model._meta.pk
     if pk is None:
         return ()
-    parts = getattr(pk, "fields", None) if pk.column is None else None
-    return tuple(field.column for field in parts) if parts else (pk.column,)
+    parts: Any = getattr(pk, "fields", None) if pk.column is None else None
+    columns = [field.column for field in parts] if parts else [pk.column]
+    return tuple(map(str, columns))
 
 
 def column_of(field: Any, editor: BaseDatabaseSchemaEditor) -> ColumnDefinition:

@@ -65,7 +65,7 @@ class BaseConstraint:
         return type(self)(*args, **kwargs)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, BaseConstraint) or type(self) is not type(other):
+        if type(self) is not type(other) or not isinstance(other, BaseConstraint):
             return NotImplemented
         return self.deconstruct() == other.deconstruct()
 

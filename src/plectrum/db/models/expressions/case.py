@@ -28,11 +28,7 @@ class When(Expression):
     """
 
     parts = ("condition", "result")
-
-    @property
-    def conditional(self) -> bool:
-        """Never: it is a branch, not a condition."""
-        return False
+    conditional = False  # pyright: ignore[reportAssignmentType]  # known for the class
 
     def __init__(self, condition: Any = None, then: Any = None, **lookups: Any) -> None:
         super().__init__()

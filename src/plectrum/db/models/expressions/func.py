@@ -129,10 +129,10 @@ class Func(Expression):
             params.extend(source_params)
         context = {**self.extra, **extra_context}
         context["function"] = function or context.get("function", self.function)
-        template = template or context.get("template", self.template)
+        pattern: str = template or context.get("template", self.template)
         joiner = arg_joiner or context.get("arg_joiner", self.arg_joiner)
         context["expressions"] = context["field"] = joiner.join(texts)
-        return template % context, params
+        return pattern % context, params
 
 
 _MARK = "\ue000"

@@ -79,7 +79,7 @@ class F(Shaped, Combinable):
         return Sliced(self, subscript)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, F) and type(self) is type(other) and self.name == other.name
+        return type(self) is type(other) and self.name == getattr(other, "name", None)
 
     def __hash__(self) -> int:
         return hash((type(self), self.name))

@@ -24,11 +24,7 @@ class Subquery(Expression):
         output_field: The field that describes the value.
     """
 
-    @property
-    def contains_aggregate(self) -> bool:
-        """Never: those within are the query's own."""
-        return False
-
+    contains_aggregate = False  # pyright: ignore[reportAssignmentType]  # known for the class
     contains_subquery = True
 
     def __init__(self, queryset: Any, output_field: Any = None, **extra: Any) -> None:
@@ -65,10 +61,7 @@ class Subquery(Expression):
 class Exists(Subquery):
     """Whether a query has rows."""
 
-    @property
-    def conditional(self) -> bool:
-        """Always."""
-        return True
+    conditional = True  # pyright: ignore[reportAssignmentType]  # known for the class
 
     def __init__(self, queryset: Any, **extra: Any) -> None:
         super().__init__(queryset, output_field=BooleanField(), **extra)

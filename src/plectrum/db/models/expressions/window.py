@@ -99,16 +99,8 @@ class Window(Expression):
         output_field: The field that describes the value.
     """
 
-    @property
-    def contains_aggregate(self) -> bool:
-        """Never: one inside is about the window."""
-        return False
-
-    @property
-    def contains_over_clause(self) -> bool:
-        """Always: it is one."""
-        return True
-
+    contains_aggregate = False  # pyright: ignore[reportAssignmentType]  # known for the class
+    contains_over_clause = True  # pyright: ignore[reportAssignmentType]  # known for the class
     parts = ("source_expression", "partition_by", "order_by", "frame", "given_output_field")
 
     def __init__(

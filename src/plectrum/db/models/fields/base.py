@@ -359,9 +359,9 @@ class Field(RegisterLookupMixin, Generic[T]):
             if option == "choices" and value is not None:
                 value = getattr(value, "function", value)
             if option == "validators":
-                value = tuple(self._validators)
+                value = tuple(value or ())
             if value is not default and not (value == default and option in _EQUAL_IS_DEFAULT):
-                keywords[option] = self._validators[:] if option == "validators" else value
+                keywords[option] = list(value or ()) if option == "validators" else value
         return (self.name, import_path(type(self)), [], keywords)
 
     # Joining a model

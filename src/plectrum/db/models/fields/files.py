@@ -256,7 +256,8 @@ class FileField(Field[Any]):
             directory = dt.datetime.now().strftime(str(self.upload_to))  # noqa: DTZ005 - local, as documented
             filename = posixpath.join(directory, filename)
         filename = validate_file_name(filename, allow_relative_path=True)
-        return str(self.storage.generate_filename(filename))
+        storage: Any = self.storage
+        return str(storage.generate_filename(filename))
 
     def save_form_data(self, instance: Any, data: Any) -> None:
         """Takes a file from a form: `None` changes nothing, `False` empties the field."""

@@ -21,12 +21,7 @@ class GeneratedField(Field[Any]):
     """
 
     generated = True
-
-    @property
-    def db_returning(self) -> bool:
-        """Always: only the database knows the value."""
-        return True
-
+    db_returning = True  # pyright: ignore[reportAssignmentType]  # known for the class
     description = _("Generated field")
 
     def __init__(

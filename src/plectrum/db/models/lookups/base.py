@@ -137,12 +137,7 @@ class Lookup(Expression):
     prepare_rhs: bool = True
     can_use_none_as_rhs = False
     parts = ("lhs", "rhs")
-
-    @property
-    def conditional(self) -> bool:
-        """Always."""
-        return True
-
+    conditional = True  # pyright: ignore[reportAssignmentType]  # known for the class
     accepts_null: ClassVar[bool] = False
 
     def __init__(self, lhs: Any, rhs: Any) -> None:

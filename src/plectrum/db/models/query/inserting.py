@@ -105,10 +105,10 @@ def columns_of(fields: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 def _inserted(outcome: Any, plan: plans.Plan) -> Inserted:
-    rows: list[Any] = list(outcome.rows or ())
+    rows: Any = list(outcome.rows or ())
     if plan.read is not None and rows:
         rows = plan.read(rows, None)
-    return Inserted(rows, outcome.lastrowid, outcome.rowcount)
+    return Inserted(list(rows), outcome.lastrowid, outcome.rowcount)
 
 
 def _compile(

@@ -267,8 +267,7 @@ class Scope:
         """Returns alias and options of the table of a relation with conditions of its own."""
         relation = self.filtered[name]
         path = resolve_path(self.options, relation.relation_name.split(LOOKUP_SEP), None)
-        followed: Any = path.relation or path.source
-        hops: tuple[Hop, ...] = followed.hops
+        hops: Any = path.relation.hops if path.relation is not None else ()
         leading = path.hops[: -len(hops)] if path.hops[-len(hops) :] == hops else path.hops
         target = hops[-1].target._meta
         self.filtered_aliases = self.filtered_aliases or {}

@@ -139,9 +139,10 @@ def _item_or_attribute(current: Any, bit: str) -> Any:
         if len(attribute_types) >= _MAX_TYPES:
             attribute_types.clear()
         attribute_types.add(kind)
+    subscriptable: Any = current
     if not has_attributes_only:
         try:
-            return current[bit]
+            return subscriptable[bit]
         except _NOT_FOUND:
             pass
     try:
@@ -150,8 +151,7 @@ def _item_or_attribute(current: Any, bit: str) -> Any:
         if not isinstance(current, BaseContext) and _declares(current, bit):
             raise
     try:
-        indexed: Any = current
-        return indexed[int(bit)]
+        return subscriptable[int(bit)]
     except _NOT_FOUND:
         return MISSING
 

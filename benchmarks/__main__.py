@@ -1,4 +1,4 @@
-"""Both tables, side by side with an installed Django: `make bench` runs this."""
+"""All tables, side by side with an installed Django: `make bench` runs this."""
 
 from __future__ import annotations
 
@@ -8,3 +8,5 @@ if __name__ == "__main__":
     compare("requests")
     print()
     compare("site")
+    print()
+    compare("queries")

@@ -22,12 +22,16 @@ class FieldLike(Protocol):
 
     def get_prep_value(self, value: Any) -> Any:
         """Turns a Python value into one that the type's encoder takes."""
+        ...
 
     def to_python(self, value: Any) -> Any:
         """Turns a value from outside into the field's Python type."""
+        ...
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Returns the class of a lookup, or `None`."""
+        ...
 
     def get_transform(self, lookup_name: str) -> Any:
         """Returns the class of a transform, or `None`."""
+        ...

@@ -100,7 +100,7 @@ class Func(Expression):
                 joined.append(str(joiner))
             joined.append(argument)
         extra["expressions"] = extra["field"] = _MARK
-        text = extra.pop("template", self.template) % extra
+        text = str(extra.pop("template", self.template)) % extra
         pieces: list[Any] = []
         for index, part in enumerate(text.split(_MARK)):
             if index:

@@ -84,8 +84,9 @@ def create(
         return objects
     chosen = writing._for_write(queryset)
     alias = chosen.db
-    for one in objects:
-        one._prepare_related_fields_for_save("bulk_create")
+    if options.relation_fields:
+        for one in objects:
+            one._prepare_related_fields_for_save("bulk_create")
     yield from transaction.within(
         alias, _create_all(queryset.model, objects, batch_size, conflict, alias), savepoint=False
     )
@@ -101,11 +102,15 @@ def _create_all(
 ) -> Operation[None]:
     options = model._meta
     fields = tuple(f for f in options.local_concrete_fields if not f.generated)
+    with_key: list[Any] = []
+    without_key: list[Any] = []
+    key = options.pk
     for one in objects:
-        if not one._is_pk_set():
-            setattr(one, options.pk.attname, options.pk.get_default())
-    with_key = [one for one in objects if one._is_pk_set()]
-    without_key = [one for one in objects if not one._is_pk_set()]
+        value = getattr(one, key.attname)
+        if value is None:
+            value = key.get_default()
+            setattr(one, key.attname, value)
+        (without_key if value is None else with_key).append(one)
     if with_key:
         returning = tuple(field for field in options.db_returning_fields if field is not options.pk)
         yield from _create_part(model, with_key, fields, returning, batch_size, conflict, alias)
@@ -139,8 +144,10 @@ def _create_part(
                 for field, value in zip(wanted, values, strict=True):
                     setattr(one, field.attname, value)
         for one in part:
-            state = one._state
-            state.adding, state.db = False, alias
+            if "_state" in one.__dict__:
+                one._state.adding, one._state.db = False, alias
+            else:
+                one._origin = alias
 
 
 def fields_to_update(queryset: Any, names: Iterable[str]) -> list[Any]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,15 @@ def test_its_own_tests_pass(vendor: str, tmp_path: Path) -> None:
     variables = environment(
         url_of(vendor, tmp_path), PYTEST_XDIST_WORKER=f"shelf_{databases.worker_name()}"
     )
+    is_installed = bool(entry_points(group="pytest11", name="plectrum"))
+    plugin = [] if is_installed else ["-p", "plectrum.test.plugin"]
     result = subprocess.run(
         [
             sys.executable,
             "-m",
             "pytest",
             "-q",
-            "-p",
-            "plectrum.test.plugin",
+            *plugin,
             "-p",
             "no:cacheprovider",
         ],

@@ -17,6 +17,7 @@ from plectrum.core.management.output import color_style
 from plectrum.core.management.parser import apply_base_options
 
 _WITHOUT_PROJECT = {"startproject", "startapp", "help", "version"}
+_WITHOUT_SETTINGS = {*_WITHOUT_PROJECT, "makemessages", "compilemessages"}
 
 
 class ManagementUtility:
@@ -88,7 +89,19 @@ class ManagementUtility:
         elif name in {"version", "--version"}:
             sys.stdout.write(f"{plectrum.__version__}\n")
         else:
-            self.fetch_command(name).run_from_argv([self.prog_name, *self.argv[1:]])
+            command = self.fetch_command(name)
+            if self.settings_error is not None and not settings.configured:
+                self._refuse_without_settings(name, self.settings_error)
+            command.run_from_argv([self.prog_name, *self.argv[1:]])
+
+    def _refuse_without_settings(self, name: str, error: Exception) -> None:
+        """Ends the program if a command needs the settings, which have an error."""
+        if name in _WITHOUT_SETTINGS or {"-h", "--help"} & set(self.argv):
+            return
+        if "--traceback" in self.argv:
+            raise error
+        sys.stderr.write(f"The settings cannot be used: {error}\n")
+        sys.exit(1)
 
     def _set_up(self, name: str) -> None:
         """Loads the project; a broken one may still start another and get help."""

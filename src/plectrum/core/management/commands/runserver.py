@@ -9,6 +9,7 @@ from typing import Any
 
 import plectrum
 from plectrum.conf import settings
+from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
 from plectrum.core.servers.develop import DevelopOptions, develop
@@ -49,15 +50,17 @@ class Command(BaseCommand):
         address, port = self._place(options["addrport"], use_ipv6=options["use_ipv6"])
         self.skips_checks = options["skip_checks"]
         self.url = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
-        develop(
-            DevelopOptions(
-                address=address,
-                port=port,
-                reload=options["use_reloader"],
-                on_start=self.on_start,
-                make_application=self.make_application,
-            )
+        how = DevelopOptions(
+            address=address,
+            port=port,
+            reload=options["use_reloader"],
+            on_start=self.on_start,
+            make_application=self.make_application,
         )
+        try:
+            develop(how)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
 
     def make_application(self) -> Any:
         """Returns the application to serve; the applications of a project may wrap it."""

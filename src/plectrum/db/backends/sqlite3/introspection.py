@@ -16,7 +16,11 @@ from plectrum.db.backends.base.introspection import (
     constraint_entry,
 )
 
-_NAMED_CHECK = re.compile(r'CONSTRAINT\s+"((?:[^"]|"")+)"\s+CHECK\s*\(', re.IGNORECASE)
+_NAME = r'"((?:[^"]|"")+)"'
+_NAMED_CHECK = re.compile(rf"CONSTRAINT\s+{_NAME}\s+CHECK\s*\(", re.IGNORECASE)
+_NAMED_UNIQUE = re.compile(
+    rf"CONSTRAINT\s+{_NAME}\s+UNIQUE\s*\(((?:\s*{_NAME}\s*,?)+)\)", re.IGNORECASE
+)
 
 
 class DatabaseIntrospection(BaseDatabaseIntrospection):
@@ -60,12 +64,16 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
     def get_constraints(self, cursor: CursorWrapper, table_name: str) -> dict[str, dict[str, Any]]:
         """Returns the constraints and indexes of a table by name."""
         constraints: dict[str, dict[str, Any]] = {}
-        for _, name, unique, origin, *_rest in self._pragma(cursor, "index_list", table_name):
+        statement = self._create_statement(cursor, table_name)
+        names = _names_of_unique_constraints(statement)
+        for _, index, unique, origin, *_rest in self._pragma(cursor, "index_list", table_name):
             if origin == "pk":
                 continue
-            rows = [row for row in self._pragma(cursor, "index_xinfo", name) if row[5]]
+            rows = [row for row in self._pragma(cursor, "index_xinfo", index) if row[5]]
+            columns = tuple(row[2] for row in rows)
+            name = names.get(columns, index) if origin == "u" else index
             constraints[name] = constraint_entry(
-                [row[2] for row in rows],
+                list(columns),
                 unique=bool(unique),
                 index=True,
                 orders=["DESC" if row[3] else "ASC" for row in rows],
@@ -78,8 +86,8 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
             constraints[f"fk_{row[0]}"] = constraint_entry(
                 [row[3]], foreign_key=(row[2], row[4] or self._primary_key(cursor, row[2])[0])
             )
-        for name in _NAMED_CHECK.findall(self._create_statement(cursor, table_name)):
-            constraints[name.replace('""', '"')] = constraint_entry([], check=True)
+        for name in _NAMED_CHECK.findall(statement):
+            constraints[_unquoted(name)] = constraint_entry([], check=True)
         return constraints
 
     def _primary_key(self, cursor: CursorWrapper, table_name: str) -> list[str]:
@@ -96,3 +104,15 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
         )
         row = cursor.fetchone()
         return row[0] if row else ""
+
+
+def _unquoted(name: str) -> str:
+    return name.replace('""', '"')
+
+
+def _names_of_unique_constraints(statement: str) -> dict[tuple[str, ...], str]:
+    """Returns the names by columns: SQLite keeps them nowhere but in the text of CREATE TABLE."""
+    return {
+        tuple(_unquoted(column) for column in re.findall(_NAME, columns)): _unquoted(name)
+        for name, columns, _ in _NAMED_UNIQUE.findall(statement)
+    }

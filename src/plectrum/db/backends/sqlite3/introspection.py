@@ -71,7 +71,7 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
                 continue
             rows = [row for row in self._pragma(cursor, "index_xinfo", index) if row[5]]
             columns = tuple(row[2] for row in rows)
-            name = names.get(columns, index) if origin == "u" else index
+            name = names.get(columns, str(index)) if origin == "u" else str(index)
             constraints[name] = constraint_entry(
                 list(columns),
                 unique=bool(unique),

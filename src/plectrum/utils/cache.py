@@ -139,9 +139,8 @@ def learn_cache_key(
 
 
 def _page_cache(key_prefix: str | None, cache: Any) -> tuple[str, Any]:
-    if key_prefix is None:
-        key_prefix = settings.CACHE_MIDDLEWARE_KEY_PREFIX
-    return key_prefix, caches[settings.CACHE_MIDDLEWARE_ALIAS] if cache is None else cache
+    prefix: str = settings.CACHE_MIDDLEWARE_KEY_PREFIX if key_prefix is None else key_prefix
+    return prefix, caches[settings.CACHE_MIDDLEWARE_ALIAS] if cache is None else cache
 
 
 def set_response_etag(response: Any) -> Any:

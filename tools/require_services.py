@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-SERVICES = {"PLECTRUM_TEST_POSTGRES": 5432}
+SERVICES = {"PLECTRUM_TEST_POSTGRES": 5432, "PLECTRUM_TEST_MARIADB": 3306}
 TIMEOUT_SECONDS = 5
 
 

@@ -219,6 +219,29 @@ def _json_path(out: Renderer, node: Any) -> None:
     out.write(", ", text(json_path_text(node.path)), ")", ")" if node.as_text else "")
 
 
+def _document(out: Renderer, node: nodes.Call) -> None:
+    """Writes a document that MariaDB takes for one, rather than for text."""
+    plain_call(out, node, "JSON_COMPACT")
+
+
+def _same_text(out: Renderer, node: nodes.Call) -> None:
+    """Writes a comparison of documents, for MariaDB, where they are text.
+
+    JSON_EQUALS would take what is missing for equal to anything.
+    """
+    for index, argument in enumerate(node.arguments):
+        out.write(" = " if index else "", "JSON_NORMALIZE(")
+        out.node(argument)
+        out.write(")")
+
+
+def _same_document(out: Renderer, node: nodes.Call) -> None:
+    """Writes a comparison of documents, for MySQL, which has a type for them."""
+    out.node(node.arguments[0])
+    out.write(" = ")
+    out.node(nodes.Cast(node.arguments[1], types.JSON))
+
+
 def _sha(bits: int) -> Writer:
     return template("SHA2(", 0, f", {bits})")
 
@@ -240,6 +263,14 @@ def _any_value(out: Renderer, node: nodes.Call) -> None:
     plain_call(out, node, "MAX")
 
 
+_OF_MARIADB: dict[str, Writer] = {
+    "ANY_VALUE": _any_value,
+    "JSON": _document,
+    "JSON_SAME": _same_text,
+}
+_OF_MYSQL: dict[str, Writer] = {"JSON": template(0), "JSON_SAME": _same_document}
+
+
 def functions(zoned: ZonedWriters, *, is_mariadb: bool) -> dict[str, Writer]:
     """Returns the writers of functions for a server."""
     return {
@@ -254,13 +285,14 @@ def functions(zoned: ZonedWriters, *, is_mariadb: bool) -> dict[str, Writer]:
         "ORD": _ord,
         "RANDOM": template("RAND()"),
         "JSON_PATH": _json_path,
+        "JSON_CONTAINS": renamed("JSON_CONTAINS"),
         "SHA224": _sha(224),
         "SHA256": _sha(256),
         "SHA384": _sha(384),
         "SHA512": _sha(512),
         "VARIANCE_POP": renamed("VAR_POP"),
         "VARIANCE_SAMP": renamed("VAR_SAMP"),
-        **({"ANY_VALUE": _any_value} if is_mariadb else {}),
+        **(_OF_MARIADB if is_mariadb else _OF_MYSQL),
     }
 
 

@@ -13,14 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects.base import Dialect, Environment, inlined, takes_type
+from plectrum.sql.dialects.base import (
+    NUMBERS_AS_DECIMALS,
+    Dialect,
+    Environment,
+    inlined,
+    takes_type,
+)
 from plectrum.sql.dialects.capabilities import Capabilities
 from plectrum.sql.dialects.common import is_constant
 from plectrum.sql.dialects.functions_mysql import OPERATORS, ZonedWriters, functions
-from plectrum.sql.errors import InvalidName, UnsupportedByDatabase
+from plectrum.sql.errors import InvalidName, UnknownExplainOption, UnsupportedByDatabase
 from plectrum.sql.nodes.dml import Conflict
-from plectrum.sql.nodes.expressions import Cast
-from plectrum.sql.nodes.predicates import Like, Regex
+from plectrum.sql.nodes.expressions import Cast, JsonPath
+from plectrum.sql.nodes.predicates import Like, Regex, Xor
 from plectrum.sql.nodes.select import Lock
 from plectrum.sql.render.base import Renderer, Writer
 
@@ -93,7 +99,12 @@ def _type_names(server: ServerFacts) -> dict[type, Any]:
     }
 
 
+def _decimal_cast(kind: types.Decimal) -> str:
+    return _decimal_name(kind).replace("numeric", "decimal")
+
+
 CAST_NAMES: dict[type, Any] = {
+    types.Decimal: _decimal_cast,
     types.Auto: "signed integer",
     types.Integer: _integer_cast,
     types.Boolean: "signed integer",
@@ -186,7 +197,13 @@ class MySQLDialect(Dialect):
     server: ServerFacts = ServerFacts()
 
     def like(self, out: Renderer, node: Like) -> None:
-        """Writes LIKE; the column's collation says what is the same, unless bytes are compared."""
+        """Writes LIKE; the column's collation says what is the same, unless bytes are compared.
+
+        Text within documents has a collation by which case matters.
+        """
+        if node.ignores_case and isinstance(node.operand, JsonPath):
+            self._like_in_lower_case(out, node)
+            return
         out.node(node.operand)
         out.write(" LIKE ", "" if node.ignores_case or node.kind == "exact" else "BINARY ")
         if is_constant(node.pattern):
@@ -194,11 +211,27 @@ class MySQLDialect(Dialect):
         else:
             _dynamic_pattern(out, node)
 
+    def _like_in_lower_case(self, out: Renderer, node: Like) -> None:
+        out.write("LOWER(")
+        out.node(node.operand)
+        out.write(") LIKE LOWER(")
+        if is_constant(node.pattern):
+            out.node(node.pattern)
+        else:
+            _dynamic_pattern(out, node)
+        out.write(")")
+
     def regex(self, out: Renderer, node: Regex) -> None:
         """Writes the operator or function of regular expressions."""
+        if node.ignores_case and self.server.is_mariadb:
+            out.node(node.operand)
+            out.write(" REGEXP CONCAT('(?i)', ")
+            out.node(node.pattern)
+            out.write(")")
+            return
         if self.server.is_mariadb:
             out.node(node.operand)
-            out.write(" REGEXP ", "" if node.ignores_case else "BINARY ")
+            out.write(" REGEXP BINARY ")
             out.node(node.pattern)
             return
         out.write("REGEXP_LIKE(")
@@ -240,14 +273,14 @@ class MySQLDialect(Dialect):
         """Returns what stands before a query to ask how the server would run it, or ran it.
 
         Raises:
-            UnsupportedByDatabase: The server has no such format or option.
+            UnknownExplainOption: The server has no such format or option.
         """
         wanted = {name.lower(): value for name, value in options.items()}
         analyzes = wanted.pop("analyze", False)
         for name in wanted:
             if not name.isidentifier():
                 raise InvalidName(f"Invalid option name: {name!r}.")
-            raise UnsupportedByDatabase(f"Unknown options: {', '.join(sorted(wanted))}")
+            raise UnknownExplainOption(f"Unknown options: {', '.join(sorted(wanted))}")
         word = "EXPLAIN"
         if analyzes:
             word = "ANALYZE" if self.server.is_mariadb else "EXPLAIN ANALYZE"
@@ -255,7 +288,7 @@ class MySQLDialect(Dialect):
             return word
         if format.upper() not in self.explain_formats:
             known = ", ".join(self.explain_formats)
-            raise UnsupportedByDatabase(
+            raise UnknownExplainOption(
                 f"{format!r} is not a recognized format; known ones are: {known}."
             )
         return f"{word} FORMAT={format.upper()}"
@@ -268,6 +301,13 @@ def _dynamic_pattern(out: Renderer, node: Like) -> None:
     out.node(node.pattern)
     out.write(r", '\\', '\\\\'), '%', '\%'), '_', '\_')")
     out.write(", '%')" if node.kind in {"contains", "startswith"} else ")")
+
+
+def _exclusive(out: Renderer, node: Xor) -> None:
+    """Writes XOR, which is unknown where one of the conditions is."""
+    out.write("(")
+    out.nodes(node.items, " XOR ")
+    out.write(")")
 
 
 def _cast_to_document(out: Renderer, node: Cast) -> None:
@@ -307,9 +347,11 @@ def dialect(environment: Environment, server: ServerFacts = ServerFacts()) -> Di
             types.Decimal: _decimal_decoder,
             **({types.DateTime: decode_moment} if decode_moment else {}),
         },
+        computed_decoders=NUMBERS_AS_DECIMALS,
         explain_formats=("JSON",) if server.is_mariadb else ("JSON", "TRADITIONAL", "TREE"),
         functions=functions(zoned, is_mariadb=server.is_mariadb),
         operators=OPERATORS,
         casts=_casts(server),
+        overrides={Xor: _exclusive},
         server=server,
     )

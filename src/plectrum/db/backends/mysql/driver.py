@@ -6,8 +6,10 @@ by the text protocol with the parameters written into them on this side, as both
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, TypeVar
 
 import asyncmy
 import asyncmy.errors
@@ -24,6 +26,11 @@ from plectrum.db.backends.base.link import (
     Stream,
 )
 from plectrum.db.utils import Error, IntegrityError, OperationalError, error_map, translate
+
+T = TypeVar("T")
+
+SECONDS_TO_KILL = 5.0
+logger = logging.getLogger("plectrum.db.backends")
 
 ERRORS = {**error_map(pymysql.err), **error_map(asyncmy.errors)}
 
@@ -59,11 +66,10 @@ def translated(error: BaseException) -> Error:
     number = error.args[0] if error.args else None
     if number in INTEGRITY_CODES:
         return IntegrityError(*error.args)
-    if number in LOCK_CODES or number in LOST_CODES or not isinstance(number, int):
-        if not isinstance(error, (pymysql.err.MySQLError, asyncmy.errors.MySQLError)):
-            return OperationalError(2013, f"The connection was lost: {error}")
-        if number in LOCK_CODES or number in LOST_CODES:
-            return OperationalError(*error.args)
+    if number in LOCK_CODES or number in LOST_CODES:
+        return OperationalError(*error.args)
+    if not isinstance(error, (pymysql.err.MySQLError, asyncmy.errors.MySQLError)):
+        return OperationalError(2013, f"The connection was lost: {error}")
     return translate(error, ERRORS)
 
 
@@ -172,45 +178,43 @@ class BufferedStream(Stream):
 class MySQLAsyncLink(AsyncLink):
     """A connection that is awaited.
 
-    A statement whose task is cancelled leaves the library's connection closed; `kill` ends it on
-    the server too.
+    The library closes a connection whose statement is cancelled, which the server notices only
+    when it answers. So the server is told, and the locks are free when the cancellation goes on.
 
     Args:
         connection: The library's connection, in autocommit mode.
-        kill: Ends the statement that a connection of a number runs, from another connection.
+        kill: Ends on the server what the connection with a number does.
     """
 
-    def __init__(self, connection: Any, kill: Any = None) -> None:
+    def __init__(self, connection: Any, kill: Callable[[int], Awaitable[None]]) -> None:
         super().__init__()
         self.connection = connection
         self._cursor = connection.cursor()
+        self._number: int = connection.thread_id()
+        self._kill = kill
         self._is_lost = False
 
     async def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
         """Runs a query and returns all its rows."""
-        cursor = self._cursor
-        try:
-            await cursor.execute(sql, parameters or None)
-            return list(await cursor.fetchall())
-        except AWAITED_ERRORS as error:
-            raise self.noted(error) from error
+        return await self._do(self._fetch(sql, parameters))
+
+    async def _fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        await self._cursor.execute(sql, parameters or None)
+        return list(await self._cursor.fetchall())
 
     async def execute(self, sql: str, parameters: Parameters) -> Outcome:
         """Runs a statement that changes data or schema."""
+        return await self._do(self._execute(sql, parameters))
+
+    async def _execute(self, sql: str, parameters: Parameters) -> Outcome:
         cursor = self._cursor
-        try:
-            await cursor.execute(sql, parameters or None)
-            rows = list(await cursor.fetchall()) if cursor.description is not None else ()
-        except AWAITED_ERRORS as error:
-            raise self.noted(error) from error
+        await cursor.execute(sql, parameters or None)
+        rows = list(await cursor.fetchall()) if cursor.description is not None else ()
         return Outcome(cursor.rowcount, cursor.lastrowid or None, rows)
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         """Runs a statement for each row of parameters; INSERTs go together."""
-        try:
-            return await self._cursor.executemany(sql, list(rows)) or 0
-        except AWAITED_ERRORS as error:
-            raise self.noted(error) from error
+        return await self._do(self._cursor.executemany(sql, list(rows))) or 0
 
     async def stream(self, sql: str, parameters: Parameters) -> AsyncStream:
         """Runs a query; the protocol has all rows come at once before another may run."""
@@ -218,10 +222,27 @@ class MySQLAsyncLink(AsyncLink):
 
     async def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""
+        await self._do(self._cursor.execute(sql))
+
+    async def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Awaits the library, with its errors as ours."""
         try:
-            await self._cursor.execute(sql)
+            return await work
         except AWAITED_ERRORS as error:
             raise self.noted(error) from error
+        except asyncio.CancelledError:
+            self._is_lost = True
+            await self._end_on_server()
+            raise
+
+    async def _end_on_server(self) -> None:
+        """Ends what the server does for this connection, whatever becomes of this task."""
+        task = asyncio.ensure_future(self._kill(self._number))
+        done, _ = await asyncio.wait([task], timeout=SECONDS_TO_KILL)
+        if task not in done:
+            task.cancel()
+        elif not task.cancelled() and (error := task.exception()) is not None:
+            logger.warning("The cancelled statement may still run on the server: %s", error)
 
     async def is_usable(self) -> bool:
         """Asks the server whether the connection works."""

@@ -27,7 +27,8 @@ KILL = {"postgresql": "SELECT pg_terminate_backend(%s)", "mariadb": "KILL %s"}
 RUNNING = {
     "postgresql": "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' "
     "AND state = 'active'",
-    "mariadb": "SELECT count(*) FROM information_schema.processlist WHERE info = 'SELECT SLEEP(30)'",
+    "mariadb": "SELECT count(*) FROM information_schema.processlist "
+    "WHERE info = 'SELECT SLEEP(30)'",
 }
 LOCK_TIMEOUT = {
     "postgresql": "SET lock_timeout = '100ms'",
@@ -225,8 +226,7 @@ def test_a_cancelled_statement_ends_on_the_server_too(server: str) -> None:
                 await adrive(fetch(SLEEP[server]))
 
         task = asyncio.create_task(slow())
-        while not await asyncio.to_thread(count_of_running, server):
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(wait_until, lambda: count_of_running(server) == 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plectrum.db import IntegrityError, OperationalError, connection, connections
+from plectrum.db import IntegrityError, connection
 from plectrum.db.effects import CloseStream, Execute, ExecuteMany, Fetch, FetchMany, OpenStream
 from plectrum.db.transaction import (
     TransactionManagementError,

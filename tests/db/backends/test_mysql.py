@@ -32,6 +32,7 @@ from plectrum.sql.render import render
 C = expressions.Column
 MARIADB = dialect(Environment(use_tz=True))
 MYSQL = dialect(Environment(use_tz=True), ServerFacts(is_mariadb=False))
+EAST = dt.timezone(dt.timedelta(hours=1))
 EMPTY = {"NAME": "", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": {}}
 
 
@@ -142,7 +143,7 @@ class Size(enum.IntEnum):
     [
         (Size.BIG, "3"),
         ("it's \\", r"'it\'s \\'"),
-        (dt.datetime(2020, 1, 2, 3, tzinfo=dt.timezone(dt.timedelta(hours=1))), "'2020-01-02 02:00:00'"),
+        (dt.datetime(2020, 1, 2, 3, tzinfo=EAST), "'2020-01-02 02:00:00'"),
         (uuid.UUID(int=1), "'00000000-0000-0000-0000-000000000001'"),
         (decimal.Decimal("1E+2"), "100"),
     ],
@@ -221,9 +222,9 @@ def test_locks_that_a_server_has_not_are_refused() -> None:
 def test_explain() -> None:
     assert MARIADB.explain_prefix("json", {"analyze": True}) == "ANALYZE FORMAT=JSON"
     assert MYSQL.explain_prefix("tree", {"analyze": True}) == "EXPLAIN ANALYZE FORMAT=TREE"
-    for format, options in (("xml", {}), (None, {"buffers": True})):
+    for name, options in (("xml", {}), (None, {"buffers": True})):
         with pytest.raises(UnknownExplainOption):
-            MARIADB.explain_prefix(format, options)
+            MARIADB.explain_prefix(name, options)
 
 
 def test_a_zone_that_the_server_does_not_know_is_refused_instead_of_answered_with_null() -> None:

@@ -60,7 +60,6 @@ CASES: list[tuple[Q, list[str]]] = [
     (Q(tags__label="utopia"), ["The Dispossessed"]),
     (Q(tags=None), ["Lavinia", "The Bridge"]),
     (~Q(tags__label="utopia"), ["Excession", "Lavinia", "The Bridge"]),
-    (Q(pages__gt=300) ^ Q(title__startswith="The"), ["Excession", "The Bridge"]),
     (Q(pages__gt=F("author__id")), ["Excession", "Lavinia", "The Dispossessed"]),
     (Q(pages__gt=F("pages") - 1), ["Excession", "Lavinia", "The Dispossessed"]),
     (Q(title=Value("Lavinia")), ["Lavinia"]),
@@ -75,12 +74,18 @@ CASES: list[tuple[Q, list[str]]] = [
 
 
 BY_COLLATION = Q(title__exact="lavinia")
+BY_XOR = Q(pages__gt=300) ^ Q(title__startswith="The")
 
 
 def cases() -> list[tuple[Any, list[str]]]:
-    """Returns the conditions and what they find; the collation of a database may ignore case."""
-    found = ["Lavinia"] if connection.features.ignores_case_by_default else []
-    return [*CASES, (BY_COLLATION, found)]
+    """Returns the conditions and what they find on this database.
+
+    Its collation may ignore case, and its own XOR is unknown where one of its conditions is.
+    """
+    features = connection.features
+    found = ["Lavinia"] if features.ignores_case_by_default else []
+    one_of = ["Excession"] if features.supports_logical_xor else ["Excession", "The Bridge"]
+    return [*CASES, (BY_COLLATION, found), (BY_XOR, one_of)]
 
 
 def titles(rows: list[Any]) -> list[str]:
@@ -104,6 +109,8 @@ async def test_exclude_is_the_complement_of_filter(library: str, colour: Colour)
     await fill(colour)
     every = set(titles(await colour.all(Book.objects.all())))
     for condition, expected in cases():
+        if condition is BY_XOR and connection.features.supports_logical_xor:
+            continue  # where it is unknown, its opposite is too
         rest = await colour.all(Book.objects.exclude(condition))
         assert set(titles(rest)) == every - set(expected), condition
 

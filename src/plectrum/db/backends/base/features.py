@@ -43,6 +43,7 @@ class BaseDatabaseFeatures:
     supports_update_conflicts = True
     supports_update_conflicts_with_target = True
     ignores_case_by_default = False
+    supports_logical_xor = False
     test_db_allows_multiple_connections = True
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:

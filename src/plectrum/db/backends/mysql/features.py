@@ -25,6 +25,7 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_atomic_references_rename = False
     supports_update_conflicts_with_target = False
     ignores_case_by_default = True
+    supports_logical_xor = True
 
     @property
     def _server(self) -> Server:

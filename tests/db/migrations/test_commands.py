@@ -86,7 +86,7 @@ print([name for name in connection.introspection.table_names() if name.startswit
 
 
 def test_models_are_migrated_and_back_again_without_losing_rows(
-    database: str, tmp_path: Path
+    empty_database: str, tmp_path: Path
 ) -> None:
     entry = settings.DATABASES["default"]
     printed = run(tmp_path, entry, MAKE + FILL, FIRST)
@@ -103,7 +103,9 @@ def test_models_are_migrated_and_back_again_without_losing_rows(
     assert lines[6] == "[]"
 
 
-def test_a_failed_migration_leaves_nothing_or_says_what(database: str, tmp_path: Path) -> None:
+def test_a_failed_migration_leaves_nothing_or_says_what(
+    empty_database: str, tmp_path: Path
+) -> None:
     entry = settings.DATABASES["default"]
     run(tmp_path, entry, MAKE, FIRST)
     (tmp_path / "shop/migrations/0002_broken.py").write_text(

@@ -14,6 +14,7 @@ import pymysql.converters
 from plectrum.conf import settings
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.link import AsyncLink, Link
+from plectrum.db.backends.mysql.client import DatabaseClient
 from plectrum.db.backends.mysql.conversions import conversions
 from plectrum.db.backends.mysql.creation import DatabaseCreation
 from plectrum.db.backends.mysql.driver import (
@@ -49,6 +50,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     ops_class = DatabaseOperations
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
+    client_class = DatabaseClient
     SchemaEditorClass = DatabaseSchemaEditor
 
     @property

@@ -10,8 +10,8 @@ import asyncio
 import contextvars
 import threading
 import weakref
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +21,7 @@ from plectrum.core.signals import setting_changed
 from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.pool import Pool
 from plectrum.db.utils import DEFAULT_DB_ALIAS
-from plectrum.effects import on_thread_release
+from plectrum.effects import close_with_loop, on_thread_release
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
@@ -178,11 +178,7 @@ class ConnectionHandler:
     def _new_pool(self, alias: str) -> Pool:
         connection = self[alias]
         pool = connection.new_pool()
-        # asyncio.run() closes the asynchronous generators that were begun: that ends the pool.
-        owner = _owner(pool)
-        with suppress(StopIteration):
-            owner.__anext__().__await__().send(None)
-        pool.owner = owner
+        pool.owner = close_with_loop(pool.close)
         return pool
 
     @contextmanager
@@ -207,13 +203,6 @@ class ConnectionHandler:
         """Forgets the configuration, so that DATABASES is read again."""
         self._settings = None
         self._local = threading.local()
-
-
-async def _owner(pool: Pool) -> AsyncGenerator[Pool, None]:
-    try:
-        yield pool
-    finally:
-        await pool.close()
 
 
 def load_backend(engine: str) -> Any:

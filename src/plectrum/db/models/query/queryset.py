@@ -9,18 +9,30 @@ from plectrum.db.connections import connections
 from plectrum.db.models.query import checking, operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
-from plectrum.db.models.query.plans import KEYS, rows_plan
+from plectrum.db.models.query.plans import KEYS, compile_rows, rows_plan
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.raw import RawQuerySet
 from plectrum.db.models.query.refine import Refine
 from plectrum.db.models.query.retrieve import Retrieve
 from plectrum.db.models.query.state import QueryState
+from plectrum.db.models.query.trail import Trail, plan_of, trail_of
 from plectrum.db.models.query.write import Write
 from plectrum.db.routing import router
 from plectrum.effects import Operation, adrive, drive
 
 M = TypeVar("M")
+
+
+class Description:
+    """Makes the description of a QuerySet that walks on a trail, when it is first asked for."""
+
+    def __get__(self, queryset: Any, owner: Any = None) -> Any:
+        if queryset is None:
+            return self
+        state = queryset.__dict__["_query"] = queryset._trail.filled(queryset._values)
+        return state
+
 
 REPR_OUTPUT_SIZE = 20
 CHUNK_SIZE = 2000
@@ -45,6 +57,9 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     _iterate: Any = None
     _after: tuple[Callable[[Any], None], ...] = ()
     _is_sticky = False
+    _trail: Trail | None = None
+    _values: tuple[Any, ...] = ()
+    _query = Description()
 
     def __init__(
         self,
@@ -54,7 +69,10 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         hints: dict[str, Any] | None = None,
     ) -> None:
         self.model = model
-        self._query = query or QueryState(model)
+        if query is None and model is not None:
+            self._trail = trail_of(model)
+        else:
+            self._query = query or QueryState(model)
         self._db = using
         self._hints = hints
 
@@ -66,6 +84,7 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         values = self.__dict__.copy()
         if query is not None:
             values["_query"] = query
+            values.pop("_trail", None)
         if "_result_cache" in values:
             del values["_result_cache"]
             values.pop("_prefetch_done", None)
@@ -73,6 +92,17 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         return copy
 
     _clone = _chain
+
+    def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Any:
+        """Returns a copy without results that is a step further on its trail."""
+        copy = object.__new__(type(self))
+        copy.__dict__ = known = {**self.__dict__, "_trail": trail, "_values": values}
+        if "_query" in known:
+            del known["_query"]
+        if "_result_cache" in known:
+            del known["_result_cache"]
+            known.pop("_prefetch_done", None)
+        return copy
 
     def _add_hints(self, **hints: Any) -> Any:
         """Returns a copy that tells the routers more."""
@@ -153,8 +183,16 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def _sliced(self, start: int | None, stop: int | None) -> Any:
         """Returns a copy limited to a part of its rows."""
-        query = self._query
+        trail = self._trail
         start = 0 if start is None else int(start)
+        if trail is not None and (stop is None or int(stop) > start):
+            step = trail.step(("slice", start == 0, stop is None))
+            if step is None:
+                step = trail.add_slice(start == 0, stop is None)
+            values = step.collect(self._values, start, stop)
+            if values is not None:
+                return self._moved(step.trail, values)
+        query = self._query
         low = query.low + start
         high = query.high
         if stop is not None:
@@ -275,7 +313,9 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def __getstate__(self) -> dict[str, Any]:
         self._fetch_all()
-        return {**self.__dict__, "_after": ()}
+        values = {**self.__dict__, "_query": self._query, "_after": ()}
+        values.pop("_trail", None)
+        return values
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self._chain()
@@ -312,7 +352,8 @@ class PrintableQuery:
 
     def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
         """Returns the text with placeholders, and the parameters."""
-        plan, values = rows_plan(self._queryset._query, connections[self._queryset.db])
+        queryset = self._queryset
+        plan, values = plan_of(queryset, "rows", connections[queryset.db], rows_plan, compile_rows)
         return plan.sql, tuple(plan.parameters(values))
 
     def __str__(self) -> str:

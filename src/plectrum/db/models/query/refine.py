@@ -16,6 +16,7 @@ from plectrum.db.models.query.paths import resolve_path, unknown_field
 from plectrum.db.models.query.prefetch import as_prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Annotation, Group, Selection
+from plectrum.db.models.query.trail import MAX_GET_RESULTS, Trail, remembered
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.render.identifiers import check_alias
 
@@ -66,6 +67,12 @@ class Refine(Generic[M]):
         _prefetch_lookups: tuple[Any, ...]
         _fetch_mode: Any
         _for_write: bool
+        _trail: Trail | None
+        _values: tuple[Any, ...]
+
+        def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Self:
+            """Returns a copy that is a step further on its trail."""
+            ...
 
         def _chain(self, query: Any = None) -> Self:
             """Returns a copy."""
@@ -98,6 +105,13 @@ class Refine(Generic[M]):
         return self._filtered(args, kwargs, negated=True)
 
     def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
+        trail = self._trail
+        if trail is not None and kwargs and not args:
+            key = (negated, *kwargs)
+            step = trail.step(key) or trail.add_conditions(key, list(kwargs), negated)
+            values = step.collect(self._values, *kwargs.values())
+            if values is not None:
+                return self._moved(step.trail, values)
         query = self._query
         if query.combined is not None:
             self._refuse_combined("exclude" if negated else "filter")
@@ -116,6 +130,13 @@ class Refine(Generic[M]):
 
     def _limited_for_get(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Self:
         """Returns at most as many rows as `get` looks at."""
+        trail = self._trail
+        if trail is not None and not args:
+            key = ("get", *kwargs)
+            step = trail.step(key) or trail.add_conditions(key, list(kwargs), is_get=True)
+            values = step.collect(self._values, *kwargs.values())
+            if values is not None:
+                return self._moved(step.trail, values)
         query = self._query
         if query.combined is not None and (args or kwargs):
             raise NotSupportedError(
@@ -129,9 +150,10 @@ class Refine(Generic[M]):
             changes["steps"] = (*query.steps, group_of(query, args, kwargs))
         if not query.is_sliced and not query.distinct_fields:
             changes["ordering"] = ()
-            changes["high"] = 21
+            changes["high"] = MAX_GET_RESULTS
         return self._chain(query.replaced(**changes))
 
+    @remembered
     def distinct(self, *field_names: str) -> Self:
         """Returns equal rows once; with names (PostgreSQL), each combination of them once."""
         self._refuse_combined("distinct")
@@ -143,6 +165,7 @@ class Refine(Generic[M]):
 
     # Order
 
+    @remembered
     def order_by(self, *field_names: Any) -> Self:
         """Returns the rows in another order.
 
@@ -160,6 +183,7 @@ class Refine(Generic[M]):
             check_ordering(query, name)
         return self._chain(query.replaced(ordering=field_names, is_reversed=False))
 
+    @remembered
     def reverse(self) -> Self:
         """Returns the rows in the opposite order."""
         if self._query.is_sliced:
@@ -235,6 +259,7 @@ class Refine(Generic[M]):
             changes["selection"] = Selection(selection.kind, (*selection.names, name))
         return query.replaced(**changes)
 
+    @remembered
     def values(self, *fields: Any, **expressions: Any) -> Any:
         """Returns rows as dictionaries.
 
@@ -248,6 +273,7 @@ class Refine(Generic[M]):
     def values_list(self, field: Reference[T], /, *, flat: Literal[True]) -> QuerySet[T]: ...
     @overload
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any: ...
+    @remembered
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
         """Returns rows as tuples.
 
@@ -335,6 +361,7 @@ class Refine(Generic[M]):
 
     # What is loaded
 
+    @remembered
     def defer(self, *fields: Any) -> Self:
         """Leaves fields out, to be loaded when they are read; `None` loads all again."""
         self._refuse_combined("defer")
@@ -349,6 +376,7 @@ class Refine(Generic[M]):
             deferred = (given - names, True)
         return self._deferred(deferred, given)
 
+    @remembered
     def only(self, *fields: Any) -> Self:
         """Loads these fields alone, and the others when they are read."""
         self._refuse_combined("only")
@@ -366,6 +394,7 @@ class Refine(Generic[M]):
         loaded_fields(self.model._meta, (frozenset(own), True), "")
         return self._chain(self._query.replaced(deferred=deferred))
 
+    @remembered
     def select_related(self, *fields: Any) -> Self:
         """Loads related objects with the rows.
 
@@ -414,6 +443,7 @@ class Refine(Generic[M]):
         chosen._fetch_mode = mode
         return chosen
 
+    @remembered
     def select_for_update(
         self,
         nowait: bool = False,

@@ -327,7 +327,7 @@ def check_delete(queryset: Any) -> None:
 def delete(queryset: Any) -> Operation[tuple[int, dict[str, int]]]:
     """Deletes all rows and what must go with them."""
     chosen = _for_write(queryset)
-    chosen._query = chosen._query.replaced(lock=None, related=(), ordering=())
+    chosen = chosen._chain(chosen._query.replaced(lock=None, related=(), ordering=()))
     result: tuple[int, dict[str, int]] = yield from _collectors[0](chosen)
     queryset._result_cache = None
     return result

@@ -5,7 +5,7 @@ Each function takes the description of a query and gives a plan and the values o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -60,7 +60,7 @@ class Plan:
         """Whether no row can match, so that nothing is sent."""
         return self.statement is None
 
-    def parameters(self, values: list[Any]) -> Any:
+    def parameters(self, values: Sequence[Any]) -> Any:
         """Returns the driver's parameters; values of conditions that fell away are left out."""
         if self.bind is not None:
             return self.bind(values)

@@ -70,6 +70,10 @@ class Refine(Generic[M]):
         _trail: Trail | None
         _values: tuple[Any, ...]
 
+        def _with(self, **more: Any) -> Self:
+            """Returns a copy with attributes besides its description."""
+            ...
+
         def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Self:
             """Returns a copy that is a step further on its trail."""
             ...
@@ -108,7 +112,7 @@ class Refine(Generic[M]):
         trail = self._trail
         if trail is not None and kwargs and not args:
             key = (negated, *kwargs)
-            step = trail.step(key) or trail.add_conditions(key, list(kwargs), negated)
+            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), negated)
             values = step.collect(self._values, *kwargs.values())
             if values is not None:
                 return self._moved(step.trail, values)
@@ -133,7 +137,7 @@ class Refine(Generic[M]):
         trail = self._trail
         if trail is not None and not args:
             key = ("get", *kwargs)
-            step = trail.step(key) or trail.add_conditions(key, list(kwargs), is_get=True)
+            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), is_get=True)
             values = step.collect(self._values, *kwargs.values())
             if values is not None:
                 return self._moved(step.trail, values)
@@ -423,27 +427,19 @@ class Refine(Generic[M]):
     def prefetch_related(self, *lookups: Any) -> Self:
         """Loads related objects with one more query for each relation; `None` for none."""
         self._refuse_combined("prefetch_related")
-        chosen = self._chain()
         if lookups == (None,):
-            chosen._prefetch_lookups = ()
-            return chosen
+            return self._with(_prefetch_lookups=())
         for lookup in lookups:
             name = as_prefetch(str(lookup) if not hasattr(lookup, "prefetch_to") else lookup)
             if name.prefetch_to.split(LOOKUP_SEP, 1)[0] in dict(self._query.filtered_relations):
                 raise ValueError("prefetch_related() is not supported with FilteredRelation.")
-        chosen._prefetch_lookups = (
-            *self._prefetch_lookups,
-            *[one if hasattr(one, "prefetch_to") else str(one) for one in lookups],
-        )
-        return chosen
+        given = [one if hasattr(one, "prefetch_to") else str(one) for one in lookups]
+        return self._with(_prefetch_lookups=(*self._prefetch_lookups, *given))
 
     def fetch_mode(self, mode: Any) -> Self:
         """Returns rows that load what is missing in another way."""
-        chosen = self._chain()
-        chosen._fetch_mode = mode
-        return chosen
+        return self._with(_fetch_mode=mode)
 
-    @remembered
     def select_for_update(
         self,
         nowait: bool = False,
@@ -463,9 +459,7 @@ class Refine(Generic[M]):
         if nowait and skip_locked:
             raise ValueError("The nowait option cannot be used with skip_locked.")
         lock = LockSpec((tuple(of), nowait, skip_locked, no_key))
-        chosen = self._chain(self._query.replaced(lock=lock))
-        chosen._for_write = True
-        return chosen
+        return self._chain(self._query.replaced(lock=lock))._with(_for_write=True)
 
     def using(self, alias: str | None) -> Self:
         """Returns the same of another database."""

@@ -59,27 +59,21 @@ class Trail:
     """A description without its values.
 
     Args:
-        template: The description, with slots in the place of values.
+        template: The description, with slots in the place of values. Past the last step, what a
+            statement that writes is made from.
         count: How many values it takes.
     """
 
-    __slots__ = ("count", "generation", "plans", "steps", "template")
+    __slots__ = ("count", "plans", "steps", "template")
 
-    def __init__(self, template: QueryState, count: int) -> None:
+    def __init__(self, template: Any, count: int) -> None:
         self.template = template
         self.count = count
         self.steps: dict[Hashable, Step] = {}
         self.plans: dict[Hashable, Plan] = {}
-        self.generation: object = _kept.generation
-
-    def step(self, key: Hashable) -> Step | None:
-        """Returns where a refinement leads, if it was made before."""
-        if self.generation is not _kept.generation:
-            self._renew()
-        return self.steps.get(key)
 
     def add(
-        self, key: Hashable, template: QueryState, collect: Callable[..., Values | None], more: int
+        self, key: Hashable, template: Any, collect: Callable[..., Values | None], more: int
     ) -> Step:
         """Remembers where a refinement leads.
 
@@ -89,7 +83,7 @@ class Trail:
             collect: See `Step`.
             more: How many values it adds.
         """
-        _kept.count_one()
+        _kept.add(self)
         step = self.steps[key] = Step(Trail(template, self.count + more), collect)
         return step
 
@@ -103,10 +97,10 @@ class Trail:
         """
         template = self.template
         if not is_plain(template):
-            return self.add(key, template, _never, 0)
+            return self.add(key, template, never, 0)
         bindings = [binding_for(template, name) for name in names]
         if any(binding.is_zoned or binding.is_foreign for binding in bindings):
-            return self.add(key, template, _never, 0)
+            return self.add(key, template, never, 0)
         count = self.count
         changes: dict[str, Any] = {}
         if bindings:
@@ -117,7 +111,7 @@ class Trail:
         if is_get and not template.distinct_fields:
             suffix = (MAX_GET_RESULTS,)
             changes |= {"ordering": (), "high": Slot(count + len(bindings))}
-        collect = make_collector(bindings, suffix)
+        collect = make_collector([_given(one) for one in bindings], suffix)
         return self.add(key, template.replaced(**changes), collect, len(bindings) + len(suffix))
 
     def add_slice(self, is_from_start: bool, is_to_end: bool) -> Step:
@@ -125,7 +119,7 @@ class Trail:
         template = self.template
         key = ("slice", is_from_start, is_to_end)
         if not is_plain(template):
-            return self.add(key, template, _never, 0)
+            return self.add(key, template, never, 0)
         numbers = itertools.count(self.count)
         changes: dict[str, Any] = {}
         if not is_from_start:
@@ -143,17 +137,16 @@ class Trail:
             connection: The connection that it is for.
             compile_state: Makes the plan.
         """
-        if self.generation is not _kept.generation:
-            self._renew()
         key = (kind, connection.dialect)
         plan = self.plans.get(key)
         if plan is None:
+            _kept.add(self)
             plan = self.plans[key] = compile_plan(self.template, connection, compile_state)
         return plan
 
     def filled(self, values: Values) -> QueryState:
         """Returns the description with its values."""
-        template = self.template
+        template: QueryState = self.template
         changes: dict[str, Any] = {"steps": tuple([_filled(s, values) for s in template.steps])}
         low: Any = template.low
         high: Any = template.high
@@ -163,28 +156,27 @@ class Trail:
             changes["high"] = low + values[high.index]
         return template.replaced(**changes)
 
-    def _renew(self) -> None:
-        """Forgets what was found out before the last registration or overflow."""
+    def forget(self) -> None:
+        """Forgets steps and plans."""
         self.steps = {}
         self.plans = {}
-        self.generation = _kept.generation
 
 
 class _Kept:
-    """How many trails there are; when there are too many, all begin anew."""
+    """The trails that remember something, once for each thing; too many forget it all."""
 
     def __init__(self) -> None:
-        self.generation = object()
-        self.count = 0
+        self.trails: list[Trail] = []
 
-    def count_one(self) -> None:
-        self.count += 1
-        if self.count > TRAILS_KEPT:
+    def add(self, trail: Trail) -> None:
+        if len(self.trails) >= TRAILS_KEPT:
             self.clear()
+        self.trails.append(trail)
 
     def clear(self) -> None:
-        self.generation = object()
-        self.count = 0
+        trails, self.trails = self.trails, []
+        for trail in trails:
+            trail.forget()
 
 
 _kept = _Kept()
@@ -221,7 +213,7 @@ def _filled(item: Any, values: Values) -> Any:
     return Condition(item.binding, values[item.operand.index])
 
 
-def _never(_known: Values, *_given: Any) -> None:
+def never(_known: Values, *_given: Any) -> None:
     """Collects nothing: the refinement is no step of a trail."""
 
 
@@ -237,30 +229,48 @@ _SLICES: dict[tuple[bool, bool], Callable[..., Values | None]] = {
 }
 
 
-def make_collector(bindings: list[Binding], suffix: Values) -> Callable[..., Values | None]:
-    """Writes the function that checks and prepares the values of some lookups.
+class Given(NamedTuple):
+    """A value that a step takes.
+
+    Attributes:
+        field: The field that it is for.
+        prepare: What prepares it.
+        is_sure: Whether what is prepared is a value again, never something shaped.
+    """
+
+    field: Any
+    prepare: Callable[[Any], Any]
+    is_sure: bool
+
+
+def _given(binding: Binding) -> Given:
+    """Returns the value that a lookup takes."""
+    if binding.prepare is None:
+        return Given(binding.field, binding.operand, is_sure=False)
+    return Given(binding.field, binding.prepare, is_sure=True)
+
+
+def make_collector(given: list[Given], suffix: Values = ()) -> Callable[..., Values | None]:
+    """Writes the function that checks and prepares the values of a step.
 
     Args:
-        bindings: The lookups.
+        given: What it takes.
         suffix: Numbers that follow the values.
     """
     namespace: dict[str, Any] = {"plain": PLAIN_TYPES, "Shaped": Shaped}
     lines = []
-    for index, binding in enumerate(bindings):
+    for index, one in enumerate(given):
         value, depth = f"v{index}", "    "
-        prepare: Callable[[Any], Any] = binding.operand
-        if binding.prepare is not None:
-            prepare = binding.prepare
-            unchanged = _UNCHANGED.get(type(binding.field).get_prep_value)
-            if unchanged is not None:
-                lines.append(f"    if type({value}) is not {unchanged.__name__}:")
-                depth = "        "
-        namespace[f"p{index}"] = prepare
+        unchanged = _UNCHANGED.get(type(one.field).get_prep_value) if one.is_sure else None
+        if unchanged is not None:
+            lines.append(f"    if type({value}) is not {unchanged.__name__}:")
+            depth = "        "
+        namespace[f"p{index}"] = one.prepare
         lines.append(f"{depth}if type({value}) not in plain: return None")
         lines.append(f"{depth}{value} = p{index}({value})")
-        if binding.prepare is None:
+        if not one.is_sure:
             lines.append(f"{depth}if isinstance({value}, Shaped): return None")
-    values = "".join(f", v{index}" for index in range(len(bindings)))
+    values = "".join(f", v{index}" for index in range(len(given)))
     end = "".join(f", {number}" for number in suffix)
     source = [f"def collect(known{values}):", *lines, f"    return (*known{values}{end})"]
     exec("\n".join(source), namespace)  # noqa: S102 - made of numbers and names of built-in types
@@ -279,7 +289,7 @@ def remembered(method: F) -> F:
             return method(self, *names, **options)
         key = (name, *names, *options.items()) if options else (name, *names)
         try:
-            step = trail.step(key)
+            step = trail.steps.get(key)
         except TypeError:  # something that cannot be a key
             return method(self, *names, **options)
         if step is None:
@@ -310,8 +320,17 @@ def plan_of(
         return cast("tuple[Plan, Any]", general(queryset._query, connection))
     plan = trail.plan(kind, connection, compile_state)
     if PLANS.is_verifying:
-        fresh, values = general(queryset._query, connection)
-        PLANS.verify((kind, trail.template.model), plan, fresh)
-        if list(plan.parameters(queryset._values)) != list(fresh.parameters(values)):
-            raise AssertionError(f"A trail has other values: {queryset._values!r}, {values!r}.")
+        verify(plan, queryset._values, *general(queryset._query, connection))
     return plan, queryset._values
+
+
+def verify(plan: Plan, values: Values, fresh: Plan, fresh_values: list[Any]) -> None:
+    """Compares what a trail led to with what the general way gives.
+
+    Raises:
+        PlanMismatch: The statements differ.
+        AssertionError: The parameters differ.
+    """
+    PLANS.verify("trail", plan, fresh)
+    if list(plan.parameters(values)) != list(fresh.parameters(fresh_values)):
+        raise AssertionError(f"A trail has other values: {values!r} for {fresh_values!r}.")

@@ -18,11 +18,10 @@ import itertools
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeVar, cast
 
-from plectrum.db.models.fields.numbers import BooleanField, FloatField, IntegerField
-from plectrum.db.models.fields.text import CharField, TextField
 from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
 from plectrum.db.models.query.plans import PLANS, Plan, compile_plan
+from plectrum.db.models.query.recipes import unchanged_type
 from plectrum.db.models.query.state import Condition, Group, QueryState
 from plectrum.db.models.signals import on_init_receivers
 from plectrum.sql.shape import Shaped, Slot
@@ -31,15 +30,6 @@ TRAILS_KEPT = 4096
 
 Values = tuple[Any, ...]
 F = TypeVar("F", bound=Callable[..., Any])
-
-_UNCHANGED: dict[Any, type] = {
-    IntegerField.get_prep_value: int,
-    FloatField.get_prep_value: float,
-    BooleanField.get_prep_value: bool,
-    CharField.get_prep_value: str,
-    TextField.get_prep_value: str,
-}
-"""Which type of value a field's preparation gives back as it is."""
 
 
 class Step(NamedTuple):
@@ -261,7 +251,7 @@ def make_collector(given: list[Given], suffix: Values = ()) -> Callable[..., Val
     lines = []
     for index, one in enumerate(given):
         value, depth = f"v{index}", "    "
-        unchanged = _UNCHANGED.get(type(one.field).get_prep_value) if one.is_sure else None
+        unchanged = unchanged_type(one.field) if one.is_sure else None
         if unchanged is not None:
             lines.append(f"    if type({value}) is not {unchanged.__name__}:")
             depth = "        "

@@ -215,7 +215,9 @@ def _update_on_trail(
     """Changes rows by a statement that was made before for other values."""
     alias = _write_alias(queryset)
     connection = connections[alias]
-    plan = trail.plan("update", connection, lambda made, _: _compile_update(made[0], made[1], connection))
+    plan = trail.plan(
+        "update", connection, lambda made, _: _compile_update(made[0], made[1], connection)
+    )
     if plans.PLANS.is_verifying:
         query = queryset._query
         verify(plan, collected, *_update_plan(query, assignments_of(query, values), connection))

@@ -82,7 +82,9 @@ def insert_rows(
     """
     connection = connections[alias]
     if not has_expressions:
-        text, parameters, rows_plan = _plain_rows(model, fields, rows, returning, connection, conflict)
+        text, parameters, rows_plan = _plain_rows(
+            model, fields, rows, returning, connection, conflict
+        )
         outcome = yield Execute(alias, text, parameters)
         return _inserted(outcome, rows_plan)
     values: list[Any] = []

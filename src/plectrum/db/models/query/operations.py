@@ -167,7 +167,7 @@ def contains(queryset: Any, obj: Any) -> Operation[bool]:
 
 def aggregate(queryset: Any, expressions: dict[str, Any]) -> Operation[dict[str, Any]]:
     """Fetches values over all rows."""
-    plan, values, empty = aggregate_plan(queryset._query, expressions, connections[queryset.db])
+    plan, values, empty = aggregate_plan(queryset, expressions, connections[queryset.db])
     if plan.is_empty:
         return dict(empty)
     found = yield Fetch(queryset.db, plan.sql, plan.parameters(values))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from plectrum.db.models.lookups.registration import on_registration
@@ -314,7 +314,7 @@ def plan_of(
     return plan, queryset._values
 
 
-def verify(plan: Plan, values: Values, fresh: Plan, fresh_values: list[Any]) -> None:
+def verify(plan: Plan, values: Sequence[Any], fresh: Plan, fresh_values: list[Any]) -> None:
     """Compares what a trail led to with what the general way gives.
 
     Raises:

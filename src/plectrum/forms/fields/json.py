@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from plectrum.core.exceptions import ValidationError
 from plectrum.forms.fields.text import CharField
 from plectrum.forms.widgets import Textarea
 from plectrum.utils.translation import gettext_lazy as _
@@ -45,8 +44,7 @@ class JSONField(CharField):
         self.decoder = decoder
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the value that the JSON holds; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if self.disabled:
             return value
         if value in self.empty_values:
@@ -55,10 +53,8 @@ class JSONField(CharField):
             return value
         try:
             converted = json.loads(value, cls=self.decoder)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise ValidationError(
-                self.error_messages["invalid"], code="invalid", params={"value": value}
-            ) from error
+        except (json.JSONDecodeError, RecursionError):
+            return self._invalid("invalid", {"value": value})
         return JSONString(converted) if isinstance(converted, str) else converted
 
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -233,7 +233,12 @@ class StepValueValidator(BaseValidator):
     def compare(self, a: Any, b: Any) -> bool:
         """Tells whether the value is not a multiple, but for rounding."""
         offset = 0 if self.offset is None else self.offset
-        return not math.isclose(math.remainder(a - offset, b), 0, abs_tol=1e-9)
+        if isinstance(a, int) and isinstance(b, int) and isinstance(offset, int):
+            return (a - offset) % b != 0
+        try:
+            return not math.isclose(math.remainder(a - offset, b), 0, abs_tol=1e-9)
+        except (ArithmeticError, ValueError):
+            return True  # beyond what floating point numbers can tell
 
 
 @deconstructible(path="plectrum.core.validators.MinLengthValidator")

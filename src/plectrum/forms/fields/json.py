@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from plectrum.core.exceptions import ValidationError
 from plectrum.forms.fields.text import CharField
 from plectrum.forms.widgets import Textarea
 from plectrum.utils.translation import gettext_lazy as _
@@ -51,9 +52,10 @@ class JSONField(CharField):
             return None
         if isinstance(value, list | dict | int | float | JSONString):
             return value
+        # SECURITY: a ValueError is what no JSON and integers of too many digits have in common.
         try:
             converted = json.loads(value, cls=self.decoder)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return self._invalid("invalid", {"value": value})
         return JSONString(converted) if isinstance(converted, str) else converted
 
@@ -65,7 +67,7 @@ class JSONField(CharField):
             return None
         try:
             return json.loads(data, cls=self.decoder)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return InvalidJSONInput(data)
 
     def prepare_value(self, value: Any) -> Any:
@@ -76,8 +78,11 @@ class JSONField(CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tells whether a submitted value differs from the initial one, whatever the order."""
-        if super().has_changed(initial, data):
-            return json.dumps(initial, sort_keys=True, cls=self.encoder) != json.dumps(
-                self.to_python(data), sort_keys=True, cls=self.encoder
-            )
-        return False
+        if not super().has_changed(initial, data):
+            return False
+        try:
+            submitted = self.to_python(data)
+        except ValidationError:
+            return True
+        before = json.dumps(initial, sort_keys=True, cls=self.encoder)
+        return before != json.dumps(submitted, sort_keys=True, cls=self.encoder)

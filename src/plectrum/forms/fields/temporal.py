@@ -118,7 +118,7 @@ class DateTimeField(BaseTemporalField):
         if isinstance(value, dt.date):
             return self._in_current_timezone(dt.datetime(value.year, value.month, value.day))  # noqa: DTZ001 - made aware
         try:
-            result = parse_datetime(value.strip())
+            result = parse_datetime(str(value).strip())
         except ValueError:
             return self._invalid("invalid")
         result = result or super()._parse(value)

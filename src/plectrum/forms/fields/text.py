@@ -130,18 +130,23 @@ class URLField(CharField):
         if not text or WITH_SCHEME.fullmatch(text):
             return text
         try:
-            parts = list(urlsplit(text))
+            return _with_scheme(text, self.assume_scheme)
         except ValueError:
             return self._invalid("invalid")
-        if parts[0] and parts[1]:
-            return text
-        if not parts[0]:
-            parts[0] = self.assume_scheme
-        if not parts[1]:
-            # What looks like a path is a host that was entered alone.
-            parts[1], parts[2] = parts[2], ""
-            parts = list(urlsplit(urlunsplit(parts)))
-        return urlunsplit(parts)
+
+
+def _with_scheme(text: str, scheme: str) -> str:
+    """Returns a URL with a scheme; raises ValueError where it cannot be split."""
+    parts = list(urlsplit(text))
+    if parts[0] and parts[1]:
+        return text
+    if not parts[0]:
+        parts[0] = scheme
+    if not parts[1]:
+        # What looks like a path is a host that was entered alone.
+        parts[1], parts[2] = parts[2], ""
+        parts = list(urlsplit(urlunsplit(parts)))
+    return urlunsplit(parts)
 
 
 class SlugField(CharField):

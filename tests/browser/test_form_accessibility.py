@@ -37,9 +37,11 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 PAGE = """<!doctype html><html lang="en"><head><title>Form</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
-:root {{ color-scheme: light dark }} body {{ font: 16px/1.5 sans-serif; margin: 1rem; background: #fff }}
+:root {{ color-scheme: light dark }}
+body {{ font: 16px/1.5 sans-serif; margin: 1rem; background: #fff }}
 .errorlist {{ color: #a00 }}
-@media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee }} .errorlist {{ color: #f99 }} }}
+@media (prefers-color-scheme: dark) {{
+    body {{ background: #111; color: #eee }} .errorlist {{ color: #f99 }} }}
 input, select, textarea {{ max-width: 100% }}
 </style></head><body><main><h1>Form</h1><form method="post">{}<button>Send</button></form></main>
 </body></html>"""

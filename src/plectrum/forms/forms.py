@@ -369,14 +369,15 @@ class BaseForm(RenderableFormMixin):
     @classmethod
     def _compiled_cleaner(cls) -> Callable[..., None]:
         """Returns the function for the fields of the class; made again when they have changed."""
-        made: tuple[list[Any], Callable[..., None]] | None = cls.__dict__.get("_cleaner")
         fields = [*cls.base_fields.values()]
-        if made is None or made[0] != fields:
-            cleaner = compile_cleaner(cls.__qualname__, cls.base_fields, cls._cleaners)
-            for field in fields:
-                field.__dict__["_compiled_into"] = (*field._compiled_into, cls)
-            made = cls._cleaner = (fields, cleaner)
-        return made[1]
+        made: tuple[list[Any], Callable[..., None]] | None = cls.__dict__.get("_cleaner")
+        if made is not None and made[0] == fields:
+            return made[1]
+        cleaner = compile_cleaner(cls.__qualname__, cls.base_fields, cls._cleaners)
+        for field in fields:
+            field.__dict__["_compiled_into"] = (*field._compiled_into, cls)
+        cls._cleaner = (fields, cleaner)
+        return cleaner
 
     def _clean_field(self, name: str, field: Any) -> None:
         """Takes in the value of a field."""

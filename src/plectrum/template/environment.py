@@ -62,6 +62,8 @@ def _date_writer(date_format: str | None) -> Callable[[Any], str] | None:
     """
     if date_format is None or not re.fullmatch(r"(?=.*[djmnY])[djmnY./ :-]+", date_format):
         return None
+    if date_format == "Y-m-d":
+        return dt.date.isoformat
     pairs = [_PLAIN_CHARACTERS.get(each, (each, "")) for each in date_format]
     text = "".join(part for part, _ in pairs)
     parts = attrgetter(*(name for _, name in pairs if name))

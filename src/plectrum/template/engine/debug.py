@@ -22,7 +22,7 @@ def explain(error: Exception) -> Exception:
     places = [
         (index, program)
         for index, frame in enumerate(frames)
-        if (program := find_program(frame.tb_frame.f_code.co_filename)) is not None
+        if (program := find_program(frame.tb_frame)) is not None
     ]
     if not places:
         return error

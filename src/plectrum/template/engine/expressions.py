@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from plectrum.template.engine.errors import TemplateSyntaxError, VariableDoesNotExist
 from plectrum.template.engine.runtime import filters as filtering
@@ -31,6 +31,10 @@ MAX_PARTS = 30
 """Each part of an expression nests the generated code, whose depth Python limits."""
 
 _KEYWORD = re.compile(r"(?:(\w+)=)?(.+)")
+
+
+Filter: TypeAlias = tuple[Callable[..., Any], list[tuple[bool, Any]]]
+"""A filter and its arguments: pairs of whether it is a variable, and the variable or the value."""
 
 
 class FilterFinder(Protocol):
@@ -165,7 +169,7 @@ class FilterExpression:
     def __init__(self, token: str, parser: FilterFinder) -> None:
         self.token = token
         self.environment = parser.environment
-        self.filters: list[tuple[Callable[..., Any], list[tuple[bool, Any]]]] = []
+        self.filters: list[Filter] = []
         self.filter_names: list[str] = []
         match = _HEAD.match(token)
         if match is None:

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from plectrum.core.exceptions import ImproperlyConfigured
-from plectrum.template.engine import debug
-from plectrum.template.engine.context import Context
+from plectrum.template.engine import bytecode, debug
+from plectrum.template.engine.context import PLAIN, Context
 from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.lexer import tokenize
-from plectrum.template.engine.nodes import NodeList, PartialDefNode
+from plectrum.template.engine.nodes import Node, NodeList, PartialDefNode, TextNode
 from plectrum.template.engine.origin import UNKNOWN_SOURCE, Origin
 from plectrum.template.engine.parser import Parser
 from plectrum.template.engine.program import Bound, Program
@@ -50,14 +50,12 @@ class Template:
 
     Attributes:
         source: Its text.
-        nodelist: Its nodes.
-        extra_data: What tags have kept while it was parsed.
 
     Raises:
         TemplateSyntaxError: The text does not follow the language.
     """
 
-    _direct: dict[Any, Bound] | None = None
+    _direct: Bound | None = None
 
     def __init__(
         self,
@@ -70,8 +68,8 @@ class Template:
         self.name = name
         self.origin = origin or Origin(UNKNOWN_SOURCE)
         self.source = str(template_string)
-        self.extra_data: dict[Any, Any] = {}
-        self.nodelist = self.compile_nodelist()
+        if self.engine.bytecode_cache is None or not self.is_stored(""):
+            self.nodelist  # noqa: B018 - parsed now, so that errors are found where it is loaded
 
     def __iter__(self) -> Any:
         yield from self.nodelist
@@ -79,6 +77,64 @@ class Template:
     def __repr__(self) -> str:
         shown = self.source.replace("\n", "")[:20]
         return f'<{type(self).__qualname__} template_string="{shown}...">'
+
+    @cached_property
+    def nodelist(self) -> NodeList:
+        """The nodes; parsed at once unless compiled code is at hand."""
+        return self.compile_nodelist()
+
+    @cached_property
+    def extra_data(self) -> dict[Any, Any]:
+        """What tags have kept while the text was parsed."""
+        self.nodelist  # noqa: B018 - sets this attribute
+        found: dict[Any, Any] = vars(self)["extra_data"]
+        return found
+
+    def has_partial(self, name: str) -> bool:
+        """Tells whether the template defines a partial of a name."""
+        is_kept = self.engine.bytecode_cache is not None and "nodelist" not in vars(self)
+        return (is_kept and self.is_stored(name)) or name in self.extra_data.get("partials", {})
+
+    def node_at(self, position: int) -> Node:
+        """Returns the node whose tag begins at an offset of the text."""
+        return self._nodes_by_position[position]
+
+    @cached_property
+    def _nodes_by_position(self) -> dict[int, Node]:
+        nodes = self.nodelist.get_nodes_by_type(Node)
+        return {node.position: node for node in nodes if not isinstance(node, TextNode)}
+
+    def storage_key(self, part: str, *, is_async: bool) -> str | None:
+        """Returns the key under which compiled code is kept; `None` if it is not kept.
+
+        Args:
+            part: The name of a partial, or an empty text for the whole template.
+            is_async: Whether the code awaits.
+        """
+        if self.engine.bytecode_cache is None or self.engine.environment.string_if_invalid:
+            return None
+        return bytecode.storage_key(self, part, is_async=is_async)
+
+    def stored(self, key: str) -> bytecode.Stored | None:
+        """Returns the compiled code of a key, if it is kept and current."""
+        if key in self._found:
+            return self._found.pop(key)
+        return bytecode.load(self, key)
+
+    def is_stored(self, part: str) -> bool:
+        """Tells whether compiled code is kept of the template or a partial, in any colour."""
+        for is_async in (False, True):
+            key = self.storage_key(part, is_async=is_async)
+            found = None if key is None else bytecode.load(self, key)
+            if key is not None and found is not None:
+                self._found[key] = found
+                return True
+        return False
+
+    @cached_property
+    def _found(self) -> dict[str, bytecode.Stored]:
+        """Compiled code that was looked for before it was needed."""
+        return {}
 
     def compile_nodelist(self) -> NodeList:
         """Returns the nodes of the text.
@@ -114,23 +170,21 @@ class Template:
     @cached_property
     def program(self) -> Program:
         """The compiled form that blocks."""
-        return Program(self, self.nodelist)
+        return Program(self, lambda: self.nodelist, part="")
 
     @cached_property
     def aprogram(self) -> Program:
         """The compiled form that awaits."""
-        return Program(self, self.nodelist, is_async=True)
+        return Program(self, lambda: self.nodelist, is_async=True, part="")
 
     def render(self, context: Any) -> SafeString:
         """Returns the text of the template in a context."""
-        variants = self._direct
-        if variants is not None and type(context) is Context:
-            bound = variants.get((context.autoescape, context.use_l10n, context.use_tz))
-            if bound is not None:
-                try:
-                    return SafeString(bound.root(context, bound.blocks))
-                except Exception as error:  # noqa: BLE001 - explained, and raised
-                    raise debug.explain(error)  # noqa: B904 - the same, more readable
+        direct = self._direct
+        if direct is not None and type(context) is Context and context.variant is PLAIN:
+            try:
+                return SafeString(direct.root(context, direct.blocks))
+            except Exception as error:  # noqa: BLE001 - explained, and raised
+                raise debug.explain(error)  # noqa: B904 - the same, more readable
         return self._render(context)
 
     def _render(self, context: Any) -> SafeString:
@@ -143,7 +197,7 @@ class Template:
             return SafeString(render_nested(self, context))
         try:
             if not self.program.needs_binding:
-                self._direct = self.program.variants
+                self._direct = self.program.variants.get(PLAIN)
             context.bind(self)
             context.template_name = self.name
             try:
@@ -178,7 +232,7 @@ class Template:
 
     def compile_nodes(self, nodes: NodeList) -> Callable[[Any], str]:
         """Returns a function that renders some of the nodes: what tags written as classes use."""
-        program = Program(self, nodes)
+        program = Program(self, lambda: nodes)
 
         def render(context: Any) -> str:
             bound = program.bound(context)
@@ -190,7 +244,7 @@ class Template:
 
     def acompile_nodes(self, nodes: NodeList) -> Callable[[Any], Awaitable[str]]:
         """Returns a coroutine function that renders some of the nodes."""
-        program = Program(self, nodes, is_async=True)
+        program = Program(self, lambda: nodes, is_async=True)
 
         async def render(context: Any) -> str:
             bound = program.bound(context)
@@ -206,19 +260,24 @@ class PartialTemplate:
 
     Args:
         template: The template.
-        node: The partial.
+        name: The name of the partial, which the template defines.
 
     Attributes:
         name: The partial's name.
         origin: Where the template comes from.
     """
 
-    def __init__(self, template: Template, node: PartialDefNode) -> None:
+    def __init__(self, template: Template, name: str) -> None:
         self.template_of = template
-        self.name = node.name
+        self.name = name
         self.origin = template.origin
         self.engine = template.engine
-        self.nodelist = node.nodelist
+
+    @cached_property
+    def nodelist(self) -> NodeList:
+        """The nodes of the partial."""
+        partials: dict[str, PartialDefNode] = self.template_of.extra_data["partials"]
+        return partials[self.name].nodelist
 
     @property
     def source(self) -> str:
@@ -233,23 +292,27 @@ class PartialTemplate:
     @cached_property
     def program(self) -> Program:
         """The compiled form that blocks."""
-        return Program(self._view, self.nodelist)
+        self._keep_whole()
+        return Program(self.template_of, lambda: self.nodelist, part=self.name)
 
     @cached_property
     def aprogram(self) -> Program:
         """The compiled form that awaits."""
-        return Program(self._view, self.nodelist, is_async=True)
+        self._keep_whole()
+        return Program(self.template_of, lambda: self.nodelist, is_async=True, part=self.name)
 
-    @property
-    def _view(self) -> Any:
-        return self.template_of
+    def _keep_whole(self) -> None:
+        """Compiles the whole template where code is kept, or the next start would parse it."""
+        whole = self.template_of
+        if self.engine.bytecode_cache is not None and "nodelist" in vars(whole):
+            whole.program  # noqa: B018 - compiles
 
     @property
     def extra_data(self) -> dict[Any, Any]:
         """What tags have kept while the template was parsed."""
         return self.template_of.extra_data
 
-    _direct: dict[Any, Bound] | None = None
+    _direct: Bound | None = None
 
     render = Template.render
     _render = Template._render

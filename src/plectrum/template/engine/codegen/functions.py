@@ -297,11 +297,11 @@ def _fragment(function: FunctionWriter, node: FragmentNode) -> None:
 
 def _include(function: FunctionWriter, node: IncludeNode) -> None:
     bindings = function.module.bindings
-    template = function.expressions.value(node.template)
     is_constant = not node.template.is_var and not node.template.filters and node.template.var
     if is_constant and not (node.extra_context or node.isolated_context or function.is_async):
-        function.writer.show(f"include_named(context, {template})")
+        function.writer.show(f"{bindings.include(node.template.var)}(context)")
         return
+    template = function.expressions.value(node.template)
     if node.extra_context:
         values = ", ".join(
             f"{bindings.constant(name)}: {function.expressions.value(expression)}"
@@ -396,9 +396,7 @@ def _call(function: FunctionWriter, node: CallNode) -> None:
     for name, expression in node.kwargs.items():
         value = function.expressions.value(expression)
         arguments.append(f"**{{{bindings.constant(name)}: {value}}}")
-    called = bindings.constant(
-        node.afunction if function.is_async and node.afunction else node.function, "tag"
-    )
+    called = bindings.tag(node, "afunction" if function.is_async and node.afunction else "function")
     code = function.expressions.awaited(f"{called}({', '.join(arguments)})")
     if node.target is not None:
         function.assign(node.target, code)
@@ -410,7 +408,7 @@ def _call(function: FunctionWriter, node: CallNode) -> None:
 
 def _opaque(function: FunctionWriter, node: Node) -> None:
     """Writes the call of a tag that has its own `render`."""
-    name = function.module.bindings.constant(node, "node")
+    name = function.module.bindings.node(node)
     function.module.has_opaque = True
     if function.is_async and hasattr(node, "arender"):
         function.writer.show(f"await {name}.arender(context)")

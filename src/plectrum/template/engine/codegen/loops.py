@@ -117,7 +117,7 @@ def _write_empty(function: FunctionWriter, node: ForNode) -> None:
 def write_cycle(function: FunctionWriter, node: CycleNode) -> None:
     """Writes a `cycle`; how often it was met is kept for the rendering of the template."""
     writer, scopes = function.writer, function.scopes
-    key = function.module.bindings.constant(node, "cycle")
+    key = function.module.bindings.state_key("cycle", node.position)
     function.module.has_state = True
     turn = scopes.local("turn")
     value = scopes.local("value")
@@ -135,7 +135,7 @@ def write_cycle(function: FunctionWriter, node: CycleNode) -> None:
 
 def write_resetcycle(function: FunctionWriter, node: ResetCycleNode) -> None:
     """Writes a `resetcycle`."""
-    key = function.module.bindings.constant(node.cycle, "cycle")
+    key = function.module.bindings.state_key("cycle", node.cycle.position)
     function.module.has_state = True
     function.writer.line(f"reset_turn(context, {key})")
 
@@ -154,7 +154,7 @@ def _show_changed(function: FunctionWriter, node: IfChangedNode, text: str) -> N
 def write_ifchanged(function: FunctionWriter, node: IfChangedNode) -> None:
     """Writes an `ifchanged`; what it compares with is kept with the loop around it."""
     writer, scopes = function.writer, function.scopes
-    key = function.module.bindings.constant(node, "ifchanged")
+    key = function.module.bindings.state_key("ifchanged", node.position)
     function.module.has_state = True
     loop = scopes.loop()
     if loop is not None:

@@ -10,6 +10,7 @@ from plectrum.template.engine.expressions import token_kwargs
 from plectrum.template.engine.lexer import Token
 from plectrum.template.engine.library import InvalidTemplateLibrary, Library, import_library
 from plectrum.template.engine.nodes import FragmentNode, IfNode, Node, NodeList, TextNode, WithNode
+from plectrum.template.engine.parser import LOADED
 
 register = Library()
 
@@ -103,6 +104,7 @@ def find_library(parser: Any, label: str) -> Library:
     Raises:
         TemplateSyntaxError: There is none, or it cannot be imported.
     """
+    parser.extra_data.setdefault(LOADED, {})[label] = None
     try:
         library = parser.libraries[label]
     except KeyError:

@@ -386,8 +386,13 @@ def _answer(processor: Processor, request: Any) -> Mapping[str, Any]:
     return answer
 
 
-def make_context(context: Any, request: Any = None, **kwargs: Any) -> Context:
+def make_context(context: Any, request: Any = None, autoescape: bool = True) -> Context:
     """Returns a context for a dictionary, with context processors if there is a request.
+
+    Args:
+        context: The names and values, or `None` for none.
+        request: The request.
+        autoescape: Whether output is escaped for HTML.
 
     Raises:
         TypeError: `context` is neither `None` nor a dictionary.
@@ -397,8 +402,8 @@ def make_context(context: Any, request: Any = None, **kwargs: Any) -> Context:
             f"context must be a dict rather than {type(context).__name__}.",
         )
     if request is None:
-        return Context(context, **kwargs)
-    made = RequestContext(request, **kwargs)
+        return Context(context, autoescape)
+    made = RequestContext(request, autoescape=autoescape)
     if context:
         made.push(context)
     return made

@@ -13,7 +13,7 @@ from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.errors import TemplateDoesNotExist
 from plectrum.template.engine.library import import_library
 from plectrum.template.engine.origin import Origin
-from plectrum.template.engine.template import PartialTemplate, Template, default_engine
+from plectrum.template.engine.template import PartialTemplate, Template, Twins, default_engine
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.safestring import SafeString
 from plectrum.utils.version import get_version
@@ -89,6 +89,7 @@ class Engine:
             string_if_invalid=string_if_invalid, debug=debug, autoescape=autoescape
         )
         self.bytecode_cache = None if bytecode_dir is None else BytecodeCache(bytecode_dir)
+        self.twins = Twins(0 if debug else 128)
         self.template_libraries: dict[str, Any] = dict(self.libraries)
         self.template_builtins = [import_library(name) for name in self.builtins]
 

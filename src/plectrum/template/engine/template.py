@@ -11,6 +11,7 @@ from plectrum.template.engine import bytecode, debug
 from plectrum.template.engine.context import PLAIN, Context
 from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.lexer import tokenize
+from plectrum.template.engine.library import Registered
 from plectrum.template.engine.nodes import Node, NodeList, PartialDefNode, TextNode
 from plectrum.template.engine.origin import UNKNOWN_SOURCE, Origin
 from plectrum.template.engine.parser import Parser
@@ -39,6 +40,43 @@ def default_engine() -> Any:
     return finder()
 
 
+class Twins:
+    """Templates that were made of a text alone, for the next that is made of the same text.
+
+    PERF: to compile a small text costs a hundred times what it costs to render it, and
+    `Template("…").render(context)` in a function does both for each call.
+
+    Args:
+        size: How many texts are remembered; 0 remembers none.
+    """
+
+    MAX_LENGTH = 20_000
+    """Longer texts are not remembered, so that they do not fill the memory."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._known: dict[Any, Template] = {}
+        self._changes = Registered.changes
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(self, key: tuple[type, str]) -> Template | None:
+        """Returns a template of the same text, unless a library has changed since."""
+        if self._changes != Registered.changes:
+            self._changes = Registered.changes
+            self._known.clear()
+        return self._known.get(key)
+
+    def keep(self, key: tuple[type, str], template: Template) -> None:
+        """Remembers a template; when there are too many, all are forgotten."""
+        if len(key[1]) > self.MAX_LENGTH or not self._size:
+            return
+        if len(self._known) >= self._size:
+            self._known.clear()
+        self._known[key] = template
+
+
 class Template:
     """A template of the Plectrum language.
 
@@ -65,11 +103,20 @@ class Template:
         engine: Any = None,
     ) -> None:
         self.engine = default_engine() if engine is None else engine
+        source = str(template_string)
+        is_anonymous = name is None and origin is None
+        if is_anonymous:
+            twin = self.engine.twins.get((type(self), source))
+            if twin is not None:
+                self.__dict__.update(twin.__dict__)
+                return
         self.name = name
         self.origin = origin or Origin(UNKNOWN_SOURCE)
-        self.source = str(template_string)
+        self.source = source
         if self.engine.bytecode_cache is None or not self.is_stored(""):
             self.nodelist  # noqa: B018 - parsed now, so that errors are found where it is loaded
+        if is_anonymous:
+            self.engine.twins.keep((type(self), source), self)
 
     def __iter__(self) -> Any:
         yield from self.nodelist

@@ -107,6 +107,10 @@ def _now() -> dt.datetime:
     return dt.datetime.now(tz=zone)
 
 
+def _link_scheme() -> str:
+    return "https" if settings.URLIZE_ASSUME_HTTPS else "http"
+
+
 def _reverse(
     viewname: Any, args: tuple[Any, ...], kwargs: dict[str, Any], current_app: str | None
 ) -> str:
@@ -138,6 +142,7 @@ def make_environment(
         gettext=translation.gettext,
         pgettext=translation.pgettext,
         ngettext=translation.ngettext,
+        link_scheme=_link_scheme,
         reverse=_reverse,
         no_reverse_match=(NoReverseMatch,),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -20,6 +21,8 @@ from plectrum.template.engine.runtime.lookup import (
 )
 from plectrum.utils.safestring import mark_safe
 from plectrum.utils.text import unescape_string_literal
+
+_logger = logging.getLogger("plectrum.template")
 
 _QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _CONSTANT = rf"_\((?:{_QUOTED})\)|{_QUOTED}"
@@ -116,17 +119,33 @@ class Variable:
                     current = context.template.engine.string_if_invalid
                 missing, inside = bit, current
                 current = look_up(current, bit)
-                if current is MISSING:
+                if current is MISSING or current is SILENCED:
                     break
         if current is MISSING:
-            raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (missing, inside))
+            error = VariableDoesNotExist("Failed lookup for key [%s] in %r", (missing, inside))
+            _log_unresolved(missing, context, error)
+            raise error
         if current is SILENCED or current is INVALID:
+            if current is SILENCED:
+                _log_unresolved(missing, context, None)
             return context.template.engine.string_if_invalid
         return current
 
     def _translated(self, context: Any) -> Any:
         environment = context.template.engine.environment
         return translated(environment, self.literal, self.message_context)
+
+
+def logs_variables() -> bool:
+    """Tells whether variables that are not found are logged, which makes templates slower."""
+    return _logger.isEnabledFor(logging.DEBUG)
+
+
+def _log_unresolved(name: str, context: Any, error: Exception | None) -> None:
+    if logs_variables():
+        template = getattr(context, "template_name", None) or "unknown"
+        message = "Exception while resolving variable '%s' in template '%s'."
+        _logger.debug(message, name, template, exc_info=error)
 
 
 def translated(environment: Any, text: str, message_context: str | None) -> Any:

@@ -11,7 +11,7 @@ from plectrum.template.engine import bytecode, rendering
 from plectrum.template.engine.codegen.module import ModuleSource, generate
 from plectrum.template.engine.context import Variant
 from plectrum.template.engine.errors import VariableDoesNotExist
-from plectrum.template.engine.expressions import translated
+from plectrum.template.engine.expressions import logs_variables, translated
 from plectrum.template.engine.nodes import NodeList
 from plectrum.template.engine.runtime import awaiting, helpers, lookup
 from plectrum.template.engine.runtime.blocks import Block, Blocks
@@ -127,7 +127,8 @@ class Program:
             template.name or "a template without name",
             template.extra_data.get("partials", {}),
             is_async=is_async,
-            resolves=bool(template.engine.environment.string_if_invalid),
+            resolves=bool(template.engine.environment.string_if_invalid)
+            or (not is_async and logs_variables()),
         )
         filename = f"template {template.name or '?'} (compiled {key or next(_numbers)})"
         self.code = compile(self.generated.source, filename, "exec", dont_inherit=True)

@@ -10,6 +10,7 @@ from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.template.engine import bytecode, debug
 from plectrum.template.engine.context import PLAIN, Context
 from plectrum.template.engine.errors import TemplateSyntaxError
+from plectrum.template.engine.expressions import logs_variables
 from plectrum.template.engine.lexer import tokenize
 from plectrum.template.engine.library import Registered
 from plectrum.template.engine.nodes import Node, NodeList, PartialDefNode, TextNode
@@ -63,7 +64,7 @@ class Twins:
 
     def get(self, key: tuple[type, str]) -> Template | None:
         """Returns a template of the same text, unless a library has changed since."""
-        if self._changes != Registered.changes:
+        if self._changes != Registered.changes or logs_variables():
             self._changes = Registered.changes
             self._known.clear()
         return self._known.get(key)
@@ -158,7 +159,9 @@ class Template:
             part: The name of a partial, or an empty text for the whole template.
             is_async: Whether the code awaits.
         """
-        if self.engine.bytecode_cache is None or self.engine.environment.string_if_invalid:
+        engine = self.engine
+        resolves = engine.environment.string_if_invalid or logs_variables()
+        if engine.bytecode_cache is None or resolves:
             return None
         return bytecode.storage_key(self, part, is_async=is_async)
 

@@ -22,6 +22,8 @@ from plectrum.template.engine.runtime.output import presenter
 from plectrum.utils import translation
 from plectrum.utils.safestring import SafeString
 
+MAX_VALUES = 500
+
 ASVAR, CONTEXT, COUNT, TRIMMED, WITH = "asvar", "context", "count", "trimmed", "with"
 
 
@@ -121,6 +123,11 @@ def _message(tokens: list[Token], *, trimmed: bool) -> tuple[str, list[str]]:
         else:
             pieces.append(f"%({token.contents})s")
             names.append(token.contents)
+    if len(set(names)) > MAX_VALUES:
+        raise TemplateSyntaxError(
+            f"A text to translate has {len(set(names))} values, more than {MAX_VALUES}.",
+            hint="Translate it in smaller parts.",
+        )
     message = "".join(pieces)
     return (translation.trim_whitespace(message) if trimmed else message), names
 

@@ -28,7 +28,7 @@ from plectrum.template.engine.parser import LOADED
 from plectrum.template.engine.runtime.lookup import MISSING
 from plectrum.utils.safestring import SafeString
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when generated code, or what is kept beside it, changes."""
 
 _LITERALS = (str, int, float, bool, type(None))
@@ -84,7 +84,7 @@ class Stored(NamedTuple):
     """What a warm start finds: all that compilation would give."""
 
     generated: ModuleSource
-    code: CodeType
+    code: tuple[CodeType, ...]
 
 
 def storage_key(template: Any, part: str, *, is_async: bool) -> str:
@@ -110,7 +110,7 @@ def load(template: Any, key: str) -> Stored | None:
     return Stored(ModuleSource(bindings=Bindings(recipes), **kept["module"]), kept["code"])
 
 
-def store(template: Any, key: str, generated: ModuleSource, code: CodeType) -> None:
+def store(template: Any, key: str, generated: ModuleSource, code: tuple[CodeType, ...]) -> None:
     """Keeps what compilation gave, if all of it can be written."""
     engine = template.engine
     labels = template.extra_data.get(LOADED, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import Any
 
@@ -21,6 +21,9 @@ from plectrum.utils.html import conditional_escape
 from plectrum.utils.safestring import SafeString
 
 _numbers = itertools.count(1)
+
+MAX_SOURCE = 1_000_000
+"""The length of generated source that is compiled at once."""
 
 COMMON: dict[str, Any] = {
     "Block": Block,
@@ -71,7 +74,8 @@ class Bound:
     __slots__ = ("blocks", "functions", "root")
 
     def __init__(self, program: Program, values: dict[str, Any]) -> None:
-        exec(program.code, values)  # noqa: S102 - the code is generated
+        for code in program.code:
+            exec(code, values)  # noqa: S102 - the code is generated
         self.functions = values
         self.root: Callable[[Any, Blocks], Any] = values["root"]
         own: dict[str, tuple[Any, ...]] = {
@@ -92,7 +96,7 @@ class Program:
 
     Attributes:
         generated: The generated source and what belongs to it.
-        code: The code object.
+        code: The code objects, which are run one after the other.
         filename: The name under which tracebacks know the code.
         variants: The functions for each way of showing values that was asked for.
     """
@@ -107,14 +111,14 @@ class Program:
     ) -> None:
         self.template = template
         self.generated: ModuleSource
-        self.code: CodeType
+        self.code: tuple[CodeType, ...]
         key = None if part is None else template.storage_key(part, is_async=is_async)
         stored = None if key is None else template.stored(key)
         if stored is not None:
             self.generated, self.code = stored
         else:
             self._compile(nodes(), is_async, key)
-        self.filename = self.code.co_filename
+        self.filename = self.code[0].co_filename
         self.needs_binding = self.generated.needs_binding
         self.needs_state = self.generated.needs_state
         self.needs_level = self.generated.needs_level
@@ -131,7 +135,10 @@ class Program:
             or (not is_async and logs_variables()),
         )
         filename = f"template {template.name or '?'} (compiled {key or next(_numbers)})"
-        self.code = compile(self.generated.source, filename, "exec", dont_inherit=True)
+        self.code = tuple(
+            compile(piece, filename, "exec", dont_inherit=True)
+            for piece in _pieces(self.generated.source)
+        )
         if key is not None:
             bytecode.store(template, key, self.generated, self.code)
 
@@ -165,6 +172,25 @@ class Program:
     def get_source(self, name: str) -> str:
         """Returns the generated source: what `linecache` asks a module's loader for."""
         return self.generated.source
+
+
+def _pieces(source: str) -> Iterator[str]:
+    """Yields a source in pieces that can be compiled one after the other, at their own lines.
+
+    Python's compiler needs a hundred times the size of a source in memory while it works.
+    """
+    start = line = 0
+    while len(source) - start > MAX_SOURCE:
+        end = max(
+            source.find("\ndef ", start + MAX_SOURCE),
+            source.find("\nasync def ", start + MAX_SOURCE),
+        )
+        if end < 0:
+            break
+        yield "\n" * line + source[start : end + 1]
+        line += source.count("\n", start, end + 1)
+        start = end + 1
+    yield "\n" * line + source[start:]
 
 
 def find_program(frame: FrameType) -> Program | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -11,7 +12,7 @@ from plectrum.template.engine import bytecode, debug
 from plectrum.template.engine.context import PLAIN, Context
 from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.expressions import logs_variables
-from plectrum.template.engine.lexer import tokenize
+from plectrum.template.engine.lexer import Token, tokenize
 from plectrum.template.engine.library import Registered
 from plectrum.template.engine.nodes import Node, NodeList, PartialDefNode, TextNode
 from plectrum.template.engine.origin import UNKNOWN_SOURCE, Origin
@@ -21,6 +22,9 @@ from plectrum.template.engine.rendering import arender_nested, render_nested
 from plectrum.template.engine.runtime.awaiting import await_context
 from plectrum.template.engine.runtime.blocks import BLOCKS_KEY
 from plectrum.utils.safestring import SafeString
+
+MAX_TOKENS = 400_000
+"""Each takes about a kilobyte of memory and a few microseconds; more are nobody's work."""
 
 DEFAULT_ENGINE: dict[str, Callable[[], Any]] = {}
 """How to find the first configured engine: `finder` is set by the module that knows settings."""
@@ -193,7 +197,7 @@ class Template:
             TemplateSyntaxError: The text does not follow the language.
         """
         parser = Parser(
-            list(tokenize(self.source)),
+            self._tokens(),
             self.engine.template_libraries,
             self.engine.template_builtins,
             self.origin,
@@ -207,6 +211,18 @@ class Template:
         except Exception as error:
             self._locate(error)
             raise
+
+    def _tokens(self) -> list[Token]:
+        tokens = list(islice(tokenize(self.source), MAX_TOKENS + 1))
+        if len(tokens) > MAX_TOKENS:
+            error = TemplateSyntaxError(
+                f"A template has more than {MAX_TOKENS} tags and texts between them.",
+                hint="Put what repeats into a loop, or parts of it into templates of their own.",
+                position=tokens[-1].position[0],
+            )
+            self._locate(error)
+            raise error
+        return tokens
 
     def _locate(self, error: Exception) -> None:
         token = getattr(error, "token", None)

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     from plectrum.template.engine.codegen.module import ModuleWriter
 
 
+MAX_CHOICES = 8
+"""Branches of an `if` that are written as one expression; more nest too many parentheses."""
+MAX_CHAIN = 50
+"""Branches of an `if` that are written with `elif`, which Python's compiler nests."""
+
+
 class FunctionWriter:
     """Writes one function of a template's module.
 
@@ -190,7 +196,7 @@ def _if(function: FunctionWriter, node: IfNode) -> None:
         function.writer.show(_choice(function, node))
         return
     rest = [condition for condition, _ in node.branches[1:] if condition is not None]
-    if any(needs_statements(condition) for condition in rest):
+    if len(rest) > MAX_CHAIN or any(needs_statements(condition) for condition in rest):
         _if_in_steps(function, node)
         return
     keyword = "if"
@@ -206,11 +212,15 @@ def _if(function: FunctionWriter, node: IfNode) -> None:
 
 def _is_choice(function: FunctionWriter, node: IfNode) -> bool:
     """Tells whether an `if` only chooses between single texts or variables."""
-    return not function.is_async and all(
-        (condition is None or not needs_statements(condition))
-        and len(nodes) <= 1
-        and all(type(each) in {TextNode, VariableNode} for each in nodes)
-        for condition, nodes in node.branches
+    return (
+        not function.is_async
+        and len(node.branches) <= MAX_CHOICES
+        and all(
+            (condition is None or not needs_statements(condition))
+            and len(nodes) <= 1
+            and all(type(each) in {TextNode, VariableNode} for each in nodes)
+            for condition, nodes in node.branches
+        )
     )
 
 

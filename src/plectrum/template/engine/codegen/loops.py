@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from plectrum.template.engine.codegen.functions import FunctionWriter
 
 
+MAX_CHAIN = 50
+"""Values of a `cycle` that are told apart by one chain of `elif`, which Python's compiler nests."""
+
+
 def write_for(function: FunctionWriter, node: ForNode) -> None:
     """Writes a `for`; its items are local variables, and in the context where that is needed."""
     writer, scopes = function.writer, function.scopes
@@ -123,7 +127,7 @@ def write_cycle(function: FunctionWriter, node: CycleNode) -> None:
     value = scopes.local("value")
     writer.line(f"{turn} = next_turn(context, {key}, {len(node.values)})")
     for index, expression in enumerate(node.values):
-        keyword = "if" if index == 0 else "elif"
+        keyword = "if" if index % MAX_CHAIN == 0 else "elif"
         with writer.block(f"{keyword} {turn} == {index}:"):
             writer.line(f"{value} = {function.expressions.value(expression)}")
     if node.variable_name:

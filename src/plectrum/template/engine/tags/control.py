@@ -14,6 +14,9 @@ from plectrum.template.engine.parser import LOADED
 
 register = Library()
 
+MAX_BRANCHES = 1_000
+"""All branches become code of one function, whose size Python limits."""
+
 
 @register.tag("if")
 def parse_if(parser: Any, token: Token) -> Node:
@@ -24,6 +27,12 @@ def parse_if(parser: Any, token: Token) -> Node:
     ]
     token = parser.next_token()
     while token.contents.startswith("elif"):
+        if len(branches) >= MAX_BRANCHES:
+            raise TemplateSyntaxError(
+                f"An if tag has more than {MAX_BRANCHES} branches.",
+                hint="Compute the answer in Python, for example with a dictionary.",
+                position=token.position[0],
+            )
         condition = ConditionParser(parser, token.split_contents()[1:]).parse()
         branches.append((condition, parser.parse(("elif", "else", "endif"))))
         token = parser.next_token()

@@ -18,6 +18,8 @@ from plectrum.utils.safestring import SafeString
 
 register = Library()
 
+MAX_LOREM = 10_000
+
 TEMPLATE_TAG_MAPPING = {
     "openblock": "{%",
     "closeblock": "%}",
@@ -130,6 +132,8 @@ def _show_lorem(method: str, common: bool, number: Any) -> str:
         amount = int(number)
     except (ValueError, TypeError):
         amount = 1
+    if amount > MAX_LOREM:
+        raise TemplateSyntaxError(f"'lorem' writes at most {MAX_LOREM} words or paragraphs.")
     if method == "w":
         return words(amount, common=common)
     texts = paragraphs(amount, common=common)

@@ -16,7 +16,12 @@ APPLICATIONS = [
     f"plectrum.contrib.{name}"
     for name in ("auth", "contenttypes", "sessions", "messages", "staticfiles")
 ]
-SKIPPED = ("plectrum.__main__", "plectrum.test", "plectrum.db.backends.postgresql")
+SKIPPED = (
+    "plectrum.__main__",
+    "plectrum.test",
+    "plectrum.db.backends.mysql",
+    "plectrum.db.backends.postgresql",
+)
 HEAD = """# Errors
 
 Each exception of the framework has a code that does not change. Generated from their docstrings by

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects.base import Dialect, Environment
+from plectrum.sql.dialects.base import NUMBERS_AS_DECIMALS, Dialect, Environment
 from plectrum.sql.dialects.capabilities import Capabilities
 from plectrum.sql.dialects.common import dynamic_pattern, is_constant
 from plectrum.sql.dialects.functions_postgresql import FUNCTIONS, OPERATORS
@@ -121,6 +121,7 @@ def dialect(environment: Environment) -> Dialect:
             types.IpAddress: _decode_address,
             **({} if environment.use_tz else {types.DateTime: _decode_naive}),
         },
+        computed_decoders=NUMBERS_AS_DECIMALS,
         explain_formats=("TEXT", "XML", "JSON", "YAML"),
         functions=FUNCTIONS,
         operators=OPERATORS,

@@ -16,6 +16,8 @@ from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.readers import Reader, reader_of
 from plectrum.db.models.query.state import QueryState, Selection
 from plectrum.db.models.signals import on_init_receivers
+from plectrum.db.utils import NotSupportedError
+from plectrum.sql.errors import UnsupportedByDatabase
 from plectrum.sql.nodes import dml, predicates, select
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes.base import dump
@@ -98,6 +100,8 @@ def plan_for(
             return compile_plan(state.with_slots(slots()), connection)
         except EmptyResultSet:
             return Plan(None)
+        except UnsupportedByDatabase as error:
+            raise NotSupportedError(str(error), hint=error.hint) from error
 
     key = (kind, connection.dialect, state.shape(values))
     return PLANS.get(key, compile_now), values

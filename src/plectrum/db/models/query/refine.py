@@ -16,6 +16,7 @@ from plectrum.db.models.query.paths import resolve_path, unknown_field
 from plectrum.db.models.query.prefetch import as_prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Annotation, Group, Selection
+from plectrum.db.models.query.trail import MAX_GET_RESULTS, Trail, remembered
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.render.identifiers import check_alias
 
@@ -66,6 +67,16 @@ class Refine(Generic[M]):
         _prefetch_lookups: tuple[Any, ...]
         _fetch_mode: Any
         _for_write: bool
+        _trail: Trail | None
+        _values: tuple[Any, ...]
+
+        def _with(self, **more: Any) -> Self:
+            """Returns a copy with attributes besides its description."""
+            ...
+
+        def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Self:
+            """Returns a copy that is a step further on its trail."""
+            ...
 
         def _chain(self, query: Any = None) -> Self:
             """Returns a copy."""
@@ -98,6 +109,13 @@ class Refine(Generic[M]):
         return self._filtered(args, kwargs, negated=True)
 
     def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
+        trail = self._trail
+        if trail is not None and kwargs and not args:
+            key = (negated, *kwargs)
+            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), negated)
+            values = step.collect(self._values, *kwargs.values())
+            if values is not None:
+                return self._moved(step.trail, values)
         query = self._query
         if query.combined is not None:
             self._refuse_combined("exclude" if negated else "filter")
@@ -116,6 +134,13 @@ class Refine(Generic[M]):
 
     def _limited_for_get(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Self:
         """Returns at most as many rows as `get` looks at."""
+        trail = self._trail
+        if trail is not None and not args:
+            key = ("get", *kwargs)
+            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), is_get=True)
+            values = step.collect(self._values, *kwargs.values())
+            if values is not None:
+                return self._moved(step.trail, values)
         query = self._query
         if query.combined is not None and (args or kwargs):
             raise NotSupportedError(
@@ -129,9 +154,10 @@ class Refine(Generic[M]):
             changes["steps"] = (*query.steps, group_of(query, args, kwargs))
         if not query.is_sliced and not query.distinct_fields:
             changes["ordering"] = ()
-            changes["high"] = 21
+            changes["high"] = MAX_GET_RESULTS
         return self._chain(query.replaced(**changes))
 
+    @remembered
     def distinct(self, *field_names: str) -> Self:
         """Returns equal rows once; with names (PostgreSQL), each combination of them once."""
         self._refuse_combined("distinct")
@@ -143,6 +169,7 @@ class Refine(Generic[M]):
 
     # Order
 
+    @remembered
     def order_by(self, *field_names: Any) -> Self:
         """Returns the rows in another order.
 
@@ -160,6 +187,7 @@ class Refine(Generic[M]):
             check_ordering(query, name)
         return self._chain(query.replaced(ordering=field_names, is_reversed=False))
 
+    @remembered
     def reverse(self) -> Self:
         """Returns the rows in the opposite order."""
         if self._query.is_sliced:
@@ -235,6 +263,7 @@ class Refine(Generic[M]):
             changes["selection"] = Selection(selection.kind, (*selection.names, name))
         return query.replaced(**changes)
 
+    @remembered
     def values(self, *fields: Any, **expressions: Any) -> Any:
         """Returns rows as dictionaries.
 
@@ -248,6 +277,7 @@ class Refine(Generic[M]):
     def values_list(self, field: Reference[T], /, *, flat: Literal[True]) -> QuerySet[T]: ...
     @overload
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any: ...
+    @remembered
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
         """Returns rows as tuples.
 
@@ -335,6 +365,7 @@ class Refine(Generic[M]):
 
     # What is loaded
 
+    @remembered
     def defer(self, *fields: Any) -> Self:
         """Leaves fields out, to be loaded when they are read; `None` loads all again."""
         self._refuse_combined("defer")
@@ -349,6 +380,7 @@ class Refine(Generic[M]):
             deferred = (given - names, True)
         return self._deferred(deferred, given)
 
+    @remembered
     def only(self, *fields: Any) -> Self:
         """Loads these fields alone, and the others when they are read."""
         self._refuse_combined("only")
@@ -366,6 +398,7 @@ class Refine(Generic[M]):
         loaded_fields(self.model._meta, (frozenset(own), True), "")
         return self._chain(self._query.replaced(deferred=deferred))
 
+    @remembered
     def select_related(self, *fields: Any) -> Self:
         """Loads related objects with the rows.
 
@@ -394,25 +427,18 @@ class Refine(Generic[M]):
     def prefetch_related(self, *lookups: Any) -> Self:
         """Loads related objects with one more query for each relation; `None` for none."""
         self._refuse_combined("prefetch_related")
-        chosen = self._chain()
         if lookups == (None,):
-            chosen._prefetch_lookups = ()
-            return chosen
+            return self._with(_prefetch_lookups=())
         for lookup in lookups:
             name = as_prefetch(str(lookup) if not hasattr(lookup, "prefetch_to") else lookup)
             if name.prefetch_to.split(LOOKUP_SEP, 1)[0] in dict(self._query.filtered_relations):
                 raise ValueError("prefetch_related() is not supported with FilteredRelation.")
-        chosen._prefetch_lookups = (
-            *self._prefetch_lookups,
-            *[one if hasattr(one, "prefetch_to") else str(one) for one in lookups],
-        )
-        return chosen
+        given = [one if hasattr(one, "prefetch_to") else str(one) for one in lookups]
+        return self._with(_prefetch_lookups=(*self._prefetch_lookups, *given))
 
     def fetch_mode(self, mode: Any) -> Self:
         """Returns rows that load what is missing in another way."""
-        chosen = self._chain()
-        chosen._fetch_mode = mode
-        return chosen
+        return self._with(_fetch_mode=mode)
 
     def select_for_update(
         self,
@@ -433,9 +459,7 @@ class Refine(Generic[M]):
         if nowait and skip_locked:
             raise ValueError("The nowait option cannot be used with skip_locked.")
         lock = LockSpec((tuple(of), nowait, skip_locked, no_key))
-        chosen = self._chain(self._query.replaced(lock=lock))
-        chosen._for_write = True
-        return chosen
+        return self._chain(self._query.replaced(lock=lock))._with(_for_write=True)
 
     def using(self, alias: str | None) -> Self:
         """Returns the same of another database."""

@@ -77,8 +77,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
         if key is None:
             return queryset.none()
         queryset = queryset.filter(**self.core_filters)
-        queryset._known_related = {self.field: {key: instance}}
-        return queryset
+        return queryset._with(_known_related={self.field: {key: instance}})
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Returns how to fetch the objects of several instances together."""
@@ -88,9 +87,8 @@ class ReverseManagerMixin(RelatedManagerFaces):
         target = field.target_field.attname
         by_key = {getattr(one, target): one for one in instances}
         queryset = queryset.filter(**{f"{field.name}__in": instances})
-        queryset._known_related = {field: by_key}
         return (
-            queryset,
+            queryset._with(_known_related={field: by_key}),
             operator.attrgetter(field.attname),
             operator.attrgetter(target),
             False,

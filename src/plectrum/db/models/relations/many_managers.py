@@ -81,8 +81,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
         if self.instance._state.fetch_mode is not None:
             queryset = queryset.fetch_mode(self.instance._state.fetch_mode)
         chosen = queryset.filter(**{self.query_field_name: self.instance})
-        chosen._is_sticky = True
-        return chosen
+        return chosen._with(_is_sticky=True)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Returns how to fetch the objects of several instances together."""

@@ -28,7 +28,7 @@ from plectrum.template.engine.parser import LOADED
 from plectrum.template.engine.runtime.lookup import MISSING
 from plectrum.utils.safestring import SafeString
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when generated code, or what is kept beside it, changes."""
 
 _LITERALS = (str, int, float, bool, type(None))

@@ -14,15 +14,18 @@ from plectrum.template.engine.errors import ContextPopException
 class Builtins(dict[str, Any]):
     """The level that all contexts share; nothing can be set in it."""
 
-    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise TypeError("The lowest level of a context is shared and cannot be changed.")
-
-    __setitem__ = __delitem__ = __ior__ = update = setdefault = _refuse
-    pop = popitem = clear = _refuse
-
     def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
         return dict, (dict(self),)
 
+
+def _refuse(_self: Any, *_args: Any, **_kwargs: Any) -> NoReturn:
+    raise TypeError("The lowest level of a context is shared and cannot be changed.")
+
+
+for _name in (
+    "__setitem__", "__delitem__", "__ior__", "update", "setdefault", "pop", "popitem", "clear",
+):  # fmt: skip
+    setattr(Builtins, _name, _refuse)
 
 BUILTINS = Builtins({"True": True, "False": False, "None": None})
 """PERF: contexts made of a dictionary share it; the others have a copy, in which names are set."""

@@ -16,7 +16,6 @@ from plectrum.template.engine.origin import Origin
 from plectrum.template.engine.template import PartialTemplate, Template, Twins, default_engine
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.safestring import SafeString
-from plectrum.utils.version import get_version
 
 FILESYSTEM = "plectrum.template.loaders.filesystem.Loader"
 APP_DIRECTORIES = "plectrum.template.loaders.app_directories.Loader"
@@ -51,6 +50,7 @@ class Engine:
     default_builtins: ClassVar[tuple[str, ...]] = DEFAULT_BUILTINS
     make_environment: Callable[..., Environment] = staticmethod(Environment)
     implicit_processors: tuple[str, ...] = ()
+    release: ClassVar[str] = ""
 
     def __init__(  # noqa: PLR0913, PLR0917 - the documented options
         self,
@@ -111,7 +111,7 @@ class Engine:
     def fingerprint(self) -> str:
         """What of the engine decides what the text of a template is compiled to."""
         libraries = sorted(self.libraries.items())
-        return repr((get_version(), self.builtins, libraries, self.debug))
+        return repr((self.release, self.builtins, libraries, self.debug))
 
     @staticmethod
     def get_default() -> Engine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from plectrum.template.engine.errors import TemplateSyntaxError
@@ -45,6 +45,28 @@ async def arender_nested(template: Any, context: Any) -> str:
         state.dicts.pop()
         state.template = outer
     return text
+
+
+def render_partial(function: Callable[..., str], context: Any, blocks: Blocks) -> str:
+    """Returns the text of a partial whose tags keep state, which begins anew with each use."""
+    state = context.render_context
+    state.dicts.append({BLOCKS_KEY: state.get(BLOCKS_KEY, blocks)})
+    try:
+        return function(context, blocks)
+    finally:
+        state.dicts.pop()
+
+
+async def arender_partial(
+    function: Callable[..., Awaitable[str]], context: Any, blocks: Blocks
+) -> str:
+    """Returns the text of a partial whose tags keep state, awaiting what must be awaited."""
+    state = context.render_context
+    state.dicts.append({BLOCKS_KEY: state.get(BLOCKS_KEY, blocks)})
+    try:
+        return await function(context, blocks)
+    finally:
+        state.dicts.pop()
 
 
 def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolated: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from plectrum.template.engine.analysis import LANGUAGE
 from plectrum.template.engine.codegen import loops
 from plectrum.template.engine.codegen.expressions import Expressions, needs_statements
 from plectrum.template.engine.codegen.scopes import Scope, Scopes
@@ -329,7 +330,8 @@ def _include(function: FunctionWriter, node: IncludeNode) -> None:
 
 def _partial_definition(function: FunctionWriter, node: PartialDefNode) -> None:
     if node.inline:
-        _partial(function, PartialNode(node.name))
+        name = function.module.partial_function(node.name)
+        function.writer.show(function.call(f"{name}(context, blocks)"))
 
 
 def _partial(function: FunctionWriter, node: PartialNode) -> None:
@@ -338,7 +340,20 @@ def _partial(function: FunctionWriter, node: PartialNode) -> None:
         key = function.module.bindings.constant(node.name)
         function.writer.show(f"no_partial({key}, template)")
         return
+    if _keeps_state(function.module.partials[node.name].nodelist):
+        function.module.has_state = True
+        runner = "arender_partial" if function.is_async else "render_partial"
+        function.writer.show(function.call(f"{runner}({name}, context, blocks)"))
+        return
     function.writer.show(function.call(f"{name}(context, blocks)"))
+
+
+def _keeps_state(nodes: NodeList) -> bool:
+    """Tells whether a tag among nodes may keep state while they render."""
+    return any(
+        isinstance(node, (CycleNode, IfChangedNode)) or not isinstance(node, LANGUAGE)
+        for node in nodes.get_nodes_by_type(Node)
+    )
 
 
 def _firstof(function: FunctionWriter, node: FirstOfNode) -> None:

@@ -92,6 +92,7 @@ def _compile(state: QueryState, steps: list[Annotation], connection: Any) -> Pla
         or state.is_distinct
         or state.distinct_fields
         or lowering.is_grouped
+        or lowering.qualifying
         or state.combined is not None
     )
     if needs_subquery:

@@ -9,8 +9,8 @@ import pytest
 
 from plectrum.core.exceptions import FrameworkError
 from plectrum.db import connection, transaction
-from plectrum.db.models import Count, F, JSONNull, Prefetch, Window
-from plectrum.db.models.functions import UUID4, UUID7, RowNumber
+from plectrum.db.models import Avg, Count, F, JSONNull, Prefetch, Window
+from plectrum.db.models.functions import UUID4, UUID7, ExtractMonth, RowNumber
 from plectrum.db.transaction import TransactionManagementError, atomic
 from plectrum.db.utils import NotSupportedError
 from tests.db.models.library import Author, Book, Tag
@@ -186,6 +186,17 @@ def test_a_program_may_end_its_transactions_itself(library: str) -> None:
         transaction.set_autocommit(True)
     assert transaction.get_autocommit()
     assert [one.name for one in Author.objects.all()] == ["kept", "later"]
+
+
+@both_colours
+async def test_what_is_computed_has_the_type_of_its_field(library: str, colour: Colour) -> None:
+    await fill(colour)
+    await colour.call(Book.objects.all(), "update", published="2026-03-04")
+    found = await colour.call(Book.objects, "aggregate", mean=Avg("pages"))
+    assert type(found["mean"]) is float
+    rows = await colour.all(Book.objects.values_list("published__year", ExtractMonth("published")))
+    assert {tuple(map(type, row)) for row in rows} == {(int, int)}
+    assert set(rows) == {(2026, 3)}
 
 
 @both_colours

@@ -100,7 +100,7 @@ class Columns:
     def add(self, node: Any, field: Any, scope: Any, decode: Decoder = None) -> int:
         """Adds a column and returns its position."""
         self.outputs.append(select.Output(node))
-        self.decoders.append(decode or foreign.decoder_of(field, scope.connection))
+        self.decoders.append(decode or value_decoder(node, field, scope))
         self.fields.append(field)
         return len(self.outputs) - 1
 
@@ -177,7 +177,9 @@ class Columns:
         for name, lowered in scope.annotations.items():
             annotation = lowering.state.annotations.get(name)
             if annotation is not None and annotation.is_selected:
-                decode = annotation_decoder(annotation.expression, lowered.field, scope)
+                decode = annotation_decoder(
+                    annotation.expression, lowered.node, lowered.field, scope
+                )
                 self.extra.append((name, self.add(lowered.node, lowered.field, scope, decode)))
 
     # Values
@@ -196,7 +198,9 @@ class Columns:
             annotation = state.annotations.get(name)
             decode = None
             if annotation is not None:
-                decode = annotation_decoder(annotation.expression, lowered.field, scope)
+                decode = annotation_decoder(
+                    annotation.expression, lowered.node, lowered.field, scope
+                )
             position = self.add(lowered.node, lowered.field, scope, decode)
             self.names.append(name)
             self.positions.append(position)
@@ -223,12 +227,20 @@ class Columns:
         return None
 
 
-def annotation_decoder(expression: Any, field: Any, scope: Any) -> Decoder:
+def value_decoder(node: Any, field: Any, scope: Any) -> Decoder:
+    """Returns what turns a value into Python's; a computed one may be of a wider type."""
+    decode = foreign.decoder_of(field, scope.connection)
+    if decode is None and field is not None and not isinstance(node, nodes.Column):
+        return scope.dialect.computed.get(type(field.sql_type()))  # type: ignore[no-any-return]  # a codec
+    return decode
+
+
+def annotation_decoder(expression: Any, node: Any, field: Any, scope: Any) -> Decoder:
     """Returns what turns an annotation's value into Python's."""
     make = getattr(expression, "reader", None)
     own = make(field) if make is not None else None
     convert = getattr(type(expression), "convert_value", None)
-    base = foreign.decoder_of(field, scope.connection)
+    base = value_decoder(node, field, scope)
     if own is not None:
         return (lambda value: own(base(value))) if base is not None else own
     if convert is not None and getattr(convert, "__module__", "").startswith("plectrum.db.models."):

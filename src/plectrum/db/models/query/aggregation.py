@@ -92,6 +92,7 @@ def _compile(state: QueryState, steps: list[Annotation], connection: Any) -> Pla
         or state.is_distinct
         or state.distinct_fields
         or lowering.is_grouped
+        or lowering.qualifying
         or state.combined is not None
     )
     if needs_subquery:
@@ -120,7 +121,11 @@ def _plan(
     node: Any, steps: list[Annotation], lowered: list[Lowered], scope: Any, connection: Any
 ) -> Plan:
     decoders = [
+<<<<<<< HEAD
         annotation_decoder(step.expression, one, scope)
+=======
+        annotation_decoder(step.expression, one.node, one.field, scope)
+>>>>>>> queries
         for step, one in zip(steps, lowered, strict=True)
     ]
     return Plan(render(node, connection.dialect), None, node, decoders)

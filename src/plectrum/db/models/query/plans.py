@@ -154,6 +154,7 @@ def _needs_subquery(state: QueryState, lowering: SelectLowering) -> bool:
         or state.is_distinct
         or state.distinct_fields
         or lowering.is_grouped
+        or lowering.qualifying
         or state.combined is not None
     )
 
@@ -201,7 +202,7 @@ def exists_node(state: QueryState, connection: Any, outer: Any = None) -> Any:
     lowering.lower_steps()
     one = select.Output(nodes.Keyword("1"), "a")
     where = lowering.where_node()
-    if lowering.is_grouped:
+    if lowering.is_grouped or lowering.qualifying:
         node, _columns = SelectLowering(state, connection, outer).rows()
         return node
     return select.Select(

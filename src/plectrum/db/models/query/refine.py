@@ -11,6 +11,7 @@ from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import check_related, loaded_fields
 from plectrum.db.models.query.conditions import group_of
+from plectrum.db.models.query.extra import Extra, ordering_of
 from plectrum.db.models.query.ordering import check_ordering
 from plectrum.db.models.query.paths import resolve_path, unknown_field
 from plectrum.db.models.query.prefetch import as_prefetch
@@ -21,7 +22,7 @@ from plectrum.db.utils import NotSupportedError
 from plectrum.sql.render.identifiers import check_alias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Self
 
     from plectrum.db.models.expressions.references import Reference
@@ -362,6 +363,40 @@ class Refine(Generic[M]):
         chosen = self.annotate(**{name: value, "plain_field": F(field_name)})
         chosen = chosen.values_list(name, flat=True).distinct().filter(plain_field__isnull=False)
         return chosen.order_by(f"{'-' if order == 'DESC' else ''}{name}")
+
+    def extra(
+        self,
+        select: Mapping[str, str] | None = None,
+        where: Sequence[str] | None = None,
+        params: Sequence[Any] | None = None,
+        tables: Sequence[str] | None = None,
+        order_by: Sequence[str] | None = None,
+        select_params: Sequence[Any] | None = None,
+    ) -> Self:
+        """Adds pieces of SQL to the query; `RawSQL` and expressions are the better way.
+
+        SECURITY: the texts are taken as they are; what comes from outside belongs into `params`
+        and `select_params`.
+
+        Args:
+            select: Texts of further values by name.
+            where: Texts of further conditions.
+            params: The parameters of `where`.
+            tables: Names of further tables.
+            order_by: Names of fields or of `select`, or `table.column`.
+            select_params: The parameters of `select`.
+        """
+        self._refuse_combined("extra")
+        query = self._query
+        if query.is_sliced:
+            raise TypeError("Cannot change a query once a slice has been taken.")
+        added = (query.extra or Extra()).and_more(
+            select, select_params or (), where or (), params or (), tables or ()
+        )
+        changes: dict[str, Any] = {"extra": added}
+        if order_by:
+            changes |= {"ordering": ordering_of(order_by), "is_reversed": False}
+        return self._chain(query.replaced(**changes))
 
     # What is loaded
 

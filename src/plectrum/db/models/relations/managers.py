@@ -9,6 +9,7 @@ from typing import Any
 from plectrum.db import transaction
 from plectrum.db.models.query import operations, writing
 from plectrum.db.models.query.paths import binding_for
+from plectrum.db.models.query.prefetch import belonging_to
 from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
 from plectrum.db.routing import router
@@ -86,7 +87,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
         field = self.field
         target = field.target_field.attname
         by_key = {getattr(one, target): one for one in instances}
-        queryset = queryset.filter(**{f"{field.name}__in": instances})
+        queryset = belonging_to(queryset, field.name, instances)
         return (
             queryset._with(_known_related={field: by_key}),
             operator.attrgetter(field.attname),

@@ -1,4 +1,4 @@
-"""What the documentation has besides the everyday: `extra`, windows in conditions, parts of related rows."""
+"""What the documentation has besides the everyday: `extra`, windows, parts of related rows."""
 
 from __future__ import annotations
 

@@ -47,13 +47,8 @@ class Dialect:
         cast_names: The same within CAST, where it differs.
         encoders: For each class of types what turns a value into the driver's.
         decoders: For each class of types what turns the driver's value into Python's.
-<<<<<<< HEAD
         computed_decoders: The same for values that the database computes, whose type may be
             another than a column's.
-=======
-        computed: What turns the value of an expression into Python's, by class of types, where
-            the database computes with a wider type than it was asked for.
->>>>>>> queries
         functions: Writers of functions, by name.
         operators: Writers of operators, by kind of operands and operator.
         casts: Writers of casts, by class of types.
@@ -72,11 +67,7 @@ class Dialect:
     cast_names: Mapping[type, TypeName] = field(default_factory=dict)
     encoders: Mapping[type, Codec] = field(default_factory=dict)
     decoders: Mapping[type, Codec | Callable[[Any], Codec]] = field(default_factory=dict)
-<<<<<<< HEAD
     computed_decoders: Mapping[type, Codec] = field(default_factory=dict)
-=======
-    computed: Mapping[type, Codec] = field(default_factory=dict)
->>>>>>> queries
     functions: Mapping[str, Writer] = field(default_factory=dict)
     operators: Mapping[tuple[str, str], Writer] = field(default_factory=dict)
     casts: Mapping[type, Writer] = field(default_factory=dict)

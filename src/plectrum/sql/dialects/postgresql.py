@@ -61,16 +61,6 @@ CHECKS: dict[type, Callable[[Any, str], str | None]] = {
 }
 
 
-def _as_integer(value: Any) -> Any:
-    """Returns a part of a moment, which the server computes as a decimal number, as an integer."""
-    return int(value) if type(value) is Decimal else value
-
-
-def _as_float(value: Any) -> Any:
-    """Returns an average of integers, which is a decimal number, as a float."""
-    return float(value) if type(value) is Decimal else value
-
-
 def _decode_address(value: Any) -> Any:
     return None if value is None else str(value)
 
@@ -132,11 +122,7 @@ def dialect(environment: Environment) -> Dialect:
             types.IpAddress: _decode_address,
             **({} if environment.use_tz else {types.DateTime: _decode_naive}),
         },
-<<<<<<< HEAD
         computed_decoders=NUMBERS_AS_DECIMALS,
-=======
-        computed={types.Integer: _as_integer, types.Float: _as_float},
->>>>>>> queries
         explain_formats=("TEXT", "XML", "JSON", "YAML"),
         functions=FUNCTIONS,
         operators=OPERATORS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plectrum.sql.nodes.ddl import ColumnDefinition, TableDefinition
+from plectrum.sql.nodes.ddl import ColumnDefinition, IndexDefinition, TableDefinition
 from plectrum.sql.render import ddl
 
 if TYPE_CHECKING:
@@ -54,15 +54,20 @@ class TableChange:
         for check in self.gone("checks"):
             yield editor.drop_constraint_sql(table, check.name, "check")
         for index in self.gone("indexes"):
-            columns = tuple(part.text for part in index.parts)
-            names = [index.name]
-            if not index.condition and not any(part.opclass for part in index.parts):
-                found = editor.existing_names(table, columns, "index")
-                names = found[:1] if index.name not in found and found else names
-            yield from (editor.drop_index_sql(table, name) for name in names)
+            yield editor.drop_index_sql(table, self._name_of(index, editor))
         for kind, columns in self._unnamed_gone():
             names = editor.existing_names(table, columns, kind)
             yield from (editor.drop_constraint_sql(table, name, kind) for name in names)
+
+    def _name_of(self, index: IndexDefinition, editor: BaseDatabaseSchemaEditor) -> str:
+        """Returns the name of an index in the database, older than a new name of its table."""
+        columns = tuple(part.text for part in index.parts)
+        found = editor.existing_names(self.name, columns, "index")
+        if index.condition or index.name in found:
+            return index.name
+        serves_like = any(part.opclass for part in index.parts)
+        alike = [name for name in found if name.endswith("_like") is serves_like]
+        return alike[0] if alike else index.name
 
     def _unnamed_gone(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yields kind and columns of constraints that go and that the database has named."""

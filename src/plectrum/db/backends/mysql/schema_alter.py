@@ -46,6 +46,7 @@ class MySQLTableChange(TableChange):
         """Yields indexes for references whose only index is about to go with a unique key."""
         gone = [key.columns for key in self.gone("unique_keys")]
         gone += [tuple(part.text for part in index.parts) for index in self.gone("indexes")]
+        gone += [columns for kind, columns in self._unnamed_gone() if kind == "unique"]
         staying = {key.columns[0] for key in self.after.unique_keys}
         staying |= {index.parts[0].text for index in self.after.indexes}
         staying |= {column.name for column in self.after.columns if column.is_unique}

@@ -14,6 +14,7 @@ from plectrum.core.signals import got_request_exception
 from plectrum.effects import Call, Operation
 from plectrum.http import HttpRequest
 from plectrum.test.client.request import RequestFactory
+from plectrum.test.rendering import observed_renderings
 
 REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTIONS = 20
@@ -61,10 +62,14 @@ class ClientBase(RequestFactory):
         """Answers a request, within an operation; raises what its view raises."""
         request._dont_enforce_csrf_checks = not self.enforce_csrf_checks
         got_request_exception.connect(self.store_exc_info, dispatch_uid=f"client-{id(self)}")
+        respond = handler.pipeline.respond
         try:
-            response = yield Call(handler.pipeline.respond, (request,), is_async=handler.is_async)
+            with observed_renderings() as noted:
+                response = yield Call(respond, (request,), is_async=handler.is_async)
         finally:
             got_request_exception.disconnect(dispatch_uid=f"client-{id(self)}")
+        response.templates, response.context = noted.templates, noted.context
+        response.exc_info = self.exc_info
         if self.exc_info:
             _, error, _ = self.exc_info
             self.exc_info = None

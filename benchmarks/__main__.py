@@ -10,3 +10,5 @@ if __name__ == "__main__":
     compare("site")
     print()
     compare("queries")
+    print()
+    compare("migrations")

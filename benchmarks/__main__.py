@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from benchmarks.compare import compare
 
 if __name__ == "__main__":
@@ -12,3 +14,6 @@ if __name__ == "__main__":
     compare("queries")
     print()
     compare("migrations")
+    if "PLECTRUM_TEST_POSTGRES" in os.environ:
+        print()
+        compare("queries_postgresql")

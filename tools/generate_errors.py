@@ -54,7 +54,7 @@ def text() -> str:
     """Returns the page."""
     parts = [HEAD]
     for code, classes in sorted(exceptions().items()):
-        for cls in sorted(set(classes), key=lambda one: one.__qualname__):
+        for cls in sorted(set(classes), key=lambda one: (one.__qualname__, one.__module__)):
             if issubclass(cls, ValidationError):
                 continue
             summary = (cls.__doc__ or "").strip().partition("\n")[0]

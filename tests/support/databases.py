@@ -24,8 +24,9 @@ SERVICES = {**{name: variable for name, (variable, _) in SERVERS.items()}}
 
 
 def worker_name() -> str:
-    """Returns the name of this worker process among those that run tests in parallel."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+    """Returns the name of this worker process, among all that run tests on a server."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():08x}")
+    return f"{run[:8]}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def available() -> list[str]:

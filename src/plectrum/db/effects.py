@@ -20,6 +20,7 @@ from plectrum.db.backends.base.link import (
     AsyncLink,
     AsyncStream,
     Link,
+    NamedRows,
     Outcome,
     Parameters,
     Row,
@@ -133,6 +134,24 @@ class Fetch(Statement[list[Row]]):
         if link.state.needs_rollback:
             refuse_broken_transaction()
         return await link.fetch(self.sql, self.parameters)
+
+
+class FetchNamed(Statement[NamedRows]):
+    """Runs a query that was not compiled; the answer is its rows and the names of its columns."""
+
+    __slots__ = ()
+
+    def on(self, link: Link) -> NamedRows:
+        """Runs the query on a blocking link."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return link.fetch_named(self.sql, self.parameters)
+
+    async def aon(self, link: AsyncLink) -> NamedRows:
+        """Runs the query on a link that is awaited."""
+        if link.state.needs_rollback:
+            refuse_broken_transaction()
+        return await link.fetch_named(self.sql, self.parameters)
 
 
 class Execute(Statement[Outcome]):

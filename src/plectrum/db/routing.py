@@ -61,9 +61,10 @@ class ConnectionRouter:
         return [model for model in models if self.allow_migrate_model(db, model)]
 
     def _alias_for(self, question: str, model: type[Any], hints: dict[str, Any]) -> str:
-        for answer in self._answers(question, model, **hints):
-            if answer:
-                return str(answer)
+        if self.routers:
+            for answer in self._answers(question, model, **hints):
+                if answer:
+                    return str(answer)
         instance = hints.get("instance")
         if instance is not None and instance._state.db:
             return str(instance._state.db)

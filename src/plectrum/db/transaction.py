@@ -102,10 +102,13 @@ class Transaction:
     def _begin(self, state: TransactionState) -> Operation[None]:
         operations = connections[self.alias].ops
         if not state.in_atomic_block:
-            yield Command(self.alias, operations.begin_sql)
-            state.in_atomic_block = True
             state.needs_rollback = False
-            return
+            if not state.is_manual:
+                yield Command(self.alias, operations.begin_sql)
+                state.in_atomic_block = True
+                return
+            # The program's own transaction is open: the block is a part of it.
+            state.in_atomic_block = True
         if self.durable and 1 + len(state.savepoints) > state.test_blocks:
             raise RuntimeError(
                 "A durable atomic block cannot be nested within another atomic block."
@@ -118,6 +121,8 @@ class Transaction:
 
     def _leave_inner(self, state: TransactionState, error: BaseException | None) -> Operation[None]:
         name = state.savepoints.pop()
+        if state.is_manual and not state.savepoints:
+            state.in_atomic_block = False
         operations = connections[self.alias].ops
         if error is None and not state.needs_rollback:
             if name is not None:
@@ -300,6 +305,10 @@ def on_commit(func: Callable[[], Any], using: str | None = None, robust: bool = 
     if state is not None and state.in_atomic_block:
         names = frozenset(name for name in state.savepoints if name is not None)
         state.on_commit.append((names, func, robust))
+    elif state is not None and state.is_manual:
+        raise TransactionManagementError(
+            "on_commit() cannot be used in manual transaction management"
+        )
     elif robust:
         _logging_errors(lambda: Call(func).perform(), func)
     else:
@@ -314,7 +323,67 @@ def get_connection(using: str | None = None) -> Any:
 def get_autocommit(using: str | None = None) -> bool:
     """Tells whether each statement is kept by itself, that is, no transaction is open."""
     state = _state(using)
-    return state is None or not state.in_atomic_block
+    return state is None or not (state.in_atomic_block or state.is_manual)
+
+
+def set_autocommit(autocommit: bool, using: str | None = None) -> None:
+    """Sets whether each statement is kept by itself.
+
+    Without, a transaction is always open; `commit` and `rollback` end it and begin the next.
+    Turning it on again commits.
+
+    Raises:
+        TransactionManagementError: An `atomic` block is open.
+    """
+    drive(_set_autocommit(using or DEFAULT_DB_ALIAS, autocommit))
+
+
+def commit(using: str | None = None) -> None:
+    """Keeps what was done since the last commit, where autocommit is off.
+
+    Raises:
+        TransactionManagementError: An `atomic` block is open.
+    """
+    drive(_end_manual(using or DEFAULT_DB_ALIAS, "COMMIT"))
+
+
+def rollback(using: str | None = None) -> None:
+    """Undoes what was done since the last commit, where autocommit is off.
+
+    Raises:
+        TransactionManagementError: An `atomic` block is open.
+    """
+    drive(_end_manual(using or DEFAULT_DB_ALIAS, "ROLLBACK"))
+
+
+def _set_autocommit(alias: str, autocommit: bool) -> Operation[None]:
+    state = _manual_state(alias)
+    if autocommit != state.is_manual:
+        return
+    begin = connections[alias].ops.begin_sql
+    yield Command(alias, "COMMIT" if autocommit else begin)
+    state.is_manual = not autocommit
+
+
+def _end_manual(alias: str, statement: str) -> Operation[None]:
+    """Ends the open transaction and begins the next; does nothing where none is open."""
+    state = _manual_state(alias)
+    if state.is_manual:
+        try:
+            yield Command(alias, statement)
+        except DatabaseError:
+            if statement == "COMMIT":
+                yield Command(alias, "ROLLBACK")
+                yield Command(alias, connections[alias].ops.begin_sql)
+            raise
+        yield Command(alias, connections[alias].ops.begin_sql)
+
+
+def _manual_state(alias: str) -> TransactionState:
+    state = _state(alias)
+    if state is None or state.in_atomic_block:
+        raise TransactionManagementError("This is forbidden when an 'atomic' block is active.")
+    return state
 
 
 def get_rollback(using: str | None = None) -> bool:
@@ -335,13 +404,16 @@ def set_rollback(rollback: bool, using: str | None = None) -> None:
     _block_state(using).needs_rollback = rollback
 
 
-def savepoint(using: str | None = None) -> str | None:
+def savepoint_create(using: str | None = None) -> str | None:
     """Opens a savepoint in the current transaction and returns its name, `None` outside of one."""
     return drive(open_savepoint(using or DEFAULT_DB_ALIAS))
 
 
+savepoint = savepoint_create
+
+
 async def asavepoint(using: str | None = None) -> str | None:
-    """Does what `savepoint` does, awaiting."""
+    """Does what `savepoint_create` does, awaiting."""
     return await adrive(open_savepoint(using or DEFAULT_DB_ALIAS))
 
 
@@ -375,7 +447,7 @@ def clean_savepoints(using: str | None = None) -> None:
 def open_savepoint(alias: str) -> Operation[str | None]:
     """Opens a savepoint, within an operation."""
     state = _state(alias)
-    if state is None or not state.in_atomic_block:
+    if state is None or not (state.in_atomic_block or state.is_manual):
         return None
     state.savepoint_count += 1
     name = f"x{state.savepoint_count}"
@@ -385,7 +457,7 @@ def open_savepoint(alias: str) -> Operation[str | None]:
 
 def _savepoint_command(alias: str, statement: str, name: str) -> Operation[None]:
     state = _state(alias)
-    if state is not None and state.in_atomic_block:
+    if state is not None and (state.in_atomic_block or state.is_manual):
         yield Command(alias, getattr(connections[alias].ops, statement)(name))
         if statement == "savepoint_rollback_sql":
             state.on_commit = [entry for entry in state.on_commit if name not in entry[0]]
@@ -444,14 +516,18 @@ __all__ = [
     "asavepoint_rollback",
     "atomic",
     "clean_savepoints",
+    "commit",
     "get_autocommit",
     "get_connection",
     "get_rollback",
     "non_atomic_requests",
     "on_commit",
+    "rollback",
     "savepoint",
     "savepoint_commit",
+    "savepoint_create",
     "savepoint_rollback",
+    "set_autocommit",
     "set_rollback",
     "within",
 ]

@@ -19,9 +19,7 @@ def refuse_running_loop(operation: Generator[Any, Any, Any]) -> None:
     Setting the environment variable `PLECTRUM_ALLOW_ASYNC_UNSAFE` allows it, as documented for
     notebooks whose loop has nothing else to do.
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if asyncio._get_running_loop() is None:  # PERF: its public twin raises where there is none
         return
     if any(os.environ.get(name) for name in _UNSAFE_SWITCHES):
         return

@@ -17,7 +17,9 @@ from plectrum.utils.sourcecode import PythonSource
 
 
 class Source(PythonSource):
-    """The source of a row reader."""
+    """The source of a function that reads rows or stores values."""
+
+    kind = "reader"
 
     def decoded(self, decode: Callable[[Any], Any] | None, column: str) -> str:
         """Returns the source of a column's decoded value.
@@ -66,7 +68,7 @@ def tuple_reader(
     source.line(0, "def read(rows):")
     made = make.format(", ".join(values))
     source.line(1, f"return [{made} for ({', '.join(columns)},) in rows]")
-    return source.compile("read", "reader")
+    return source.compile("read")
 
 
 def flat_reader(decode: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
@@ -88,7 +90,7 @@ def mapping_reader(
     ]
     source.line(0, "def read(rows):")
     source.line(1, f"return [{{{', '.join(pairs)}}} for ({', '.join(columns)},) in rows]")
-    return source.compile("read", "reader")
+    return source.compile("read")
 
 
 def _pair(source: Source, name: str, column: str, decode: Callable[[Any], Any] | None) -> str:

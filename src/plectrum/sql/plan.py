@@ -56,10 +56,15 @@ class PlanCache(Generic[P]):
                 self._make_room()
             self._plans[key] = plan
         elif self.is_verifying:
-            self._verify(key, plan, compile())
+            self.verify(key, plan, compile())
         return plan
 
-    def _verify(self, key: Hashable, kept: P, fresh: P) -> None:
+    def verify(self, key: Hashable, kept: P, fresh: P) -> None:
+        """Compares the plan that was kept for a key with one that was just made.
+
+        Raises:
+            PlanMismatch: Their texts differ.
+        """
         if self.text_of(kept) != self.text_of(fresh):
             raise PlanMismatch(
                 f"One shape has two statements: {self.text_of(kept)!r} and "

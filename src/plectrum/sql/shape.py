@@ -45,11 +45,11 @@ def _identity(value: Any) -> Hashable:
 
 def shape_of(value: Any, parameters: list[Any]) -> Hashable:
     """Returns the key of any part; see `Shaped.shape`."""
+    kind = type(value)
+    if value is None or kind is str or kind is bool:
+        return value  # type: ignore[no-any-return]  # narrowed by the condition
     if isinstance(value, Shaped):
         return value.shape(parameters)
-    kind = type(value)
-    if kind is str or value is None:
-        return value  # type: ignore[no-any-return]  # narrowed by the condition
     if kind in {tuple, list}:
         return tuple([shape_of(item, parameters) for item in value])
     if kind is dict:

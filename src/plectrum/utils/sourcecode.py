@@ -15,7 +15,13 @@ _numbers = itertools.count(1)
 
 
 class PythonSource:
-    """Lines of a function that is being written, and what its names stand for."""
+    """Lines of a function that is being written, and what its names stand for.
+
+    Attributes:
+        kind: What the function is, as tracebacks name its file.
+    """
+
+    kind = "function"
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -38,17 +44,13 @@ class PythonSource:
         """Returns the source."""
         return "\n".join(self.lines) + "\n"
 
-    def compile(self, function_name: str, kind: str) -> Callable[..., Any]:
+    def compile(self, function_name: str) -> Callable[..., Any]:
         """Compiles the source and returns its function.
 
         Tracebacks show its lines; `__plectrum_source__` of the function is the whole text.
-
-        Args:
-            function_name: The function that the source defines.
-            kind: What the function is, as tracebacks name its file.
         """
         text = self.text()
-        filename = f"<plectrum {kind} {next(_numbers)}>"
+        filename = f"<plectrum {self.kind} {next(_numbers)}>"
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
         namespace = dict(self.names)
         exec(compile(text, filename, "exec"), namespace)  # noqa: S102 - written by the framework

@@ -94,7 +94,11 @@ def write_chain(
     """
     writer = _ChainWriter(is_async=is_async, recover=recover)
     writer.write(members, inner, conclude)
-    return writer.source.compile("respond", "chain")
+    return writer.source.compile("respond")
+
+
+class _ChainSource(PythonSource):
+    kind = "chain"
 
 
 class _ChainWriter:
@@ -103,7 +107,7 @@ class _ChainWriter:
     def __init__(
         self, *, is_async: bool, recover: Callable[[Any, Exception], Operation[Any]]
     ) -> None:
-        self.source = PythonSource()
+        self.source = _ChainSource()
         self._is_async = is_async
         self._await = "await " if is_async else ""
         self.source.names |= {

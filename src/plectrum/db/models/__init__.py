@@ -27,6 +27,7 @@ from plectrum.db.models.enums import Choices, IntegerChoices, TextChoices
 from plectrum.db.models.expressions.base import Expression, OrderBy, Value
 from plectrum.db.models.expressions.case import Case, When
 from plectrum.db.models.expressions.func import ExpressionWrapper, Func
+from plectrum.db.models.expressions.json_null import JSONNull
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.expressions.subquery import Exists, Subquery
 from plectrum.db.models.expressions.window import (
@@ -93,6 +94,7 @@ __all__ = [
     "Func",
     "Index",
     "IntegerChoices",
+    "JSONNull",
     "Lookup",
     "Manager",
     "ManyToManyField",

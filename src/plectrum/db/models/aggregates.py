@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -83,13 +84,14 @@ class Aggregate(Func):
         self.order_by = [_as_order(one) for one in given if one is not None]
 
     def prepared(self, query: Any, prepare: Any) -> Any:
-        """Returns a copy whose conditions' names are resolved."""
+        """Returns a copy whose conditions' names are resolved; itself where nothing changes."""
+        sources = [prepare(query, source) for source in self.source_expressions]
+        if self.filter is None and all(map(operator.is_, sources, self.source_expressions)):
+            return self
         duplicate = self.copy()
         if self.filter is not None:
             duplicate.filter = prepare(query, self.filter)
-        duplicate.source_expressions = [
-            prepare(query, source) for source in self.source_expressions
-        ]
+        duplicate.source_expressions = sources
         return duplicate
 
     @property

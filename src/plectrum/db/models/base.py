@@ -17,6 +17,7 @@ from plectrum.db.models.fields.numbers import IntegerField
 from plectrum.db.models.manager import DefaultManager, Manager
 from plectrum.db.models.metaclass import ModelBase
 from plectrum.db.models.options import Options
+from plectrum.db.models.signals import post_init, pre_init
 from plectrum.db.models.state import DEFERRED, ModelState, StateDescriptor
 from plectrum.db.routing import router
 from plectrum.effects import Call, Operation, adrive, as_async, drive, perform
@@ -44,7 +45,13 @@ class Model(metaclass=ModelBase):
         NotUpdated: ClassVar[type[Exception]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initializing.initialize(self, args, kwargs)
+        set_keywords = self._meta.derived.get("init")
+        if set_keywords is None or args or pre_init._connections or post_init._connections:
+            initializing.initialize(self, args, kwargs)
+            return
+        set_keywords(self, kwargs)
+        if kwargs:
+            initializing.set_properties(self, kwargs)
 
     @classmethod
     def from_db(

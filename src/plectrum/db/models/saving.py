@@ -283,7 +283,7 @@ def _update_row(
         values = [field.get_prep_value(getattr(instance, field.attname)) for field in chosen]
         has_expressions = False
     else:
-        values, has_expressions = recipe.gather(instance, add=False)
+        values, has_expressions = recipe.gather(instance, False)
     if model._meta.select_on_save and not force_update:
         found = model._base_manager.using(alias).filter(pk=key_value)
         if not (yield from operations.exists(found)):
@@ -360,7 +360,7 @@ def _insert_row(
         values = [field.get_prep_value(getattr(instance, field.attname)) for field in given]
         has_expressions = False
     else:
-        values, has_expressions = recipe.gather(instance, add=True)
+        values, has_expressions = recipe.gather(instance, True)
     if has_expressions:
         given, values = recipe.without_defaults(values)
     returning = _returned_fields(model, given, values, is_key_set, has_expressions)

@@ -157,6 +157,8 @@ FUNCTIONS: dict[str, Writer] = {
     "TRUNC_MOMENT": _truncate,
     "CONCAT": _concat,
     "NOW": template("STATEMENT_TIMESTAMP()"),
+    "UUID4": template("GEN_RANDOM_UUID()"),
+    "UUID7": renamed("UUIDV7"),
     "STRING_INDEX": renamed("STRPOS"),
     "STRING_AGG": _string_aggregate,
     "ORD": renamed("ASCII"),

@@ -111,6 +111,8 @@ FUNCTIONS: dict[str, Writer] = {
     "CONCAT": concatenation,
     "GREATEST": renamed("MAX"),
     "LEAST": renamed("MIN"),
+    "UUID4": renamed("PLECTRUM_UUID4"),
+    "UUID7": renamed("PLECTRUM_UUID7"),
     "NOW": template("STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')"),
     "SUBSTRING": renamed("SUBSTR"),
     "STRING_INDEX": renamed("INSTR"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plectrum.sql.nodes.base import Node
+from plectrum.sql.types import SqlType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Insert(Node):
         rows: For each row its values, in the order of the columns.
         returning: The columns to give back.
         conflict: What to do with rows that are there already; `None` makes them an error.
+        arrays: Instead of rows, the type of each column: its values are one parameter.
     """
 
     table: str
@@ -37,6 +39,7 @@ class Insert(Node):
     rows: tuple[tuple[Node, ...], ...]
     returning: tuple[str, ...] = ()
     conflict: Conflict | None = None
+    arrays: tuple[SqlType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from plectrum.sql.nodes import dml as nodes
 from plectrum.sql.nodes.base import Node
+from plectrum.sql.params import Binding
 from plectrum.sql.render.base import Renderer, renders
+
+if TYPE_CHECKING:
+    from plectrum.sql.dialects.base import Dialect
 
 
 @renders(nodes.Insert)
 def insert(out: Renderer, node: nodes.Insert) -> None:
     """Writes an INSERT statement."""
+    _insert_head(out, node)
+    if node.columns:
+        for index, row in enumerate(node.rows):
+            out.write(", (" if index else "(")
+            out.nodes(row)
+            out.write(")")
+    _insert_tail(out, node)
+
+
+def insert_parts(node: nodes.Insert, dialect: Dialect) -> tuple[str, str, str]:
+    """Returns the text of an INSERT of one row before, of, and after the row's values.
+
+    With the values' text repeated, separated by commas, it inserts any number of rows.
+    """
+    texts = []
+    for write in (_insert_head, _insert_row, _insert_tail):
+        out = Renderer(dialect)
+        write(out, node)
+        texts.append(out.statement().sql)
+    head, row, tail = texts
+    if dialect.placeholder == "%s":
+        # A text without parameters is not escaped, but the whole has some.
+        head, tail = head.replace("%", "%%"), tail.replace("%", "%%")
+    return head, row, tail
+
+
+def _insert_row(out: Renderer, node: nodes.Insert) -> None:
+    out.write("(")
+    out.nodes(node.rows[0])
+    out.write(")")
+
+
+def _insert_head(out: Renderer, node: nodes.Insert) -> None:
     dialect = out.dialect
     ignores = node.conflict is not None and not node.conflict.updates
     out.write(dialect.insert_word(ignores=ignores), " INTO ")
@@ -17,15 +56,20 @@ def insert(out: Renderer, node: nodes.Insert) -> None:
     if node.columns:
         out.write(" (")
         _names(out, node.columns)
-        out.write(") VALUES ")
-        for index, row in enumerate(node.rows):
-            out.write(", (" if index else "(")
-            out.nodes(row)
-            out.write(")")
+        out.write(") SELECT * FROM UNNEST(" if node.arrays else ") VALUES ")
     else:
         out.write(" ", dialect.capabilities.default_row)
+
+
+def _insert_tail(out: Renderer, node: nodes.Insert) -> None:
+    if node.arrays:
+        for index, array in enumerate(node.arrays):
+            out.write(", " if index else "")
+            out.place(Binding(index))
+            out.write(out.dialect.array_cast(array))
+        out.write(")")
     if node.conflict is not None:
-        dialect.conflict(out, node.conflict)
+        out.dialect.conflict(out, node.conflict)
     _returning(out, node.returning)
 
 

@@ -36,6 +36,9 @@ class BaseDatabaseFeatures:
     supports_stored_generated_columns = False
     supports_table_check_constraints = True
     supports_timezones = True
+    supports_uuid4_function = True
+    supports_uuid7_function = False
+    supports_uuid7_function_shift = False
     supports_transactions = True
     uses_savepoints = True
     can_alter_column_in_place = True

@@ -28,6 +28,13 @@ class Outcome(NamedTuple):
     rows: Sequence[Row] = ()
 
 
+class NamedRows(NamedTuple):
+    """The rows of a query that was not compiled, and what its columns are called."""
+
+    names: list[str]
+    rows: list[Row]
+
+
 class TransactionState:
     """How deep a link is in transactions, and what waits for the commit.
 
@@ -37,10 +44,12 @@ class TransactionState:
         on_commit: What to call after the outermost commit, with the savepoints that were open
             when it was registered, and whether its errors are only logged.
         test_blocks: How many of the open blocks belong to a test case, and do not count.
+        is_manual: Autocommit is off: a transaction is always open, and the program ends it.
     """
 
     __slots__ = (
         "in_atomic_block",
+        "is_manual",
         "needs_rollback",
         "on_commit",
         "savepoint_count",
@@ -55,6 +64,7 @@ class TransactionState:
         self.needs_rollback = False
         self.on_commit: list[tuple[frozenset[str], Callable[[], Any], bool]] = []
         self.test_blocks = 0
+        self.is_manual = False
 
 
 class Stream(ABC):
@@ -103,6 +113,10 @@ class Link(ABC):
     def stream(self, sql: str, parameters: Parameters) -> Stream:
         """Runs a query whose rows are fetched a part at a time."""
 
+    def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        raise NotImplementedError(f"{type(self).__name__} does not tell the names of columns.")
+
     @abstractmethod
     def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""
@@ -142,6 +156,10 @@ class AsyncLink(ABC):
     @abstractmethod
     async def stream(self, sql: str, parameters: Parameters) -> AsyncStream:
         """Runs a query whose rows are fetched a part at a time."""
+
+    async def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        raise NotImplementedError(f"{type(self).__name__} does not tell the names of columns.")
 
     @abstractmethod
     async def command(self, sql: str) -> None:
@@ -188,6 +206,10 @@ class BlockingAsyncLink(AsyncLink):
     async def stream(self, sql: str, parameters: Parameters) -> AsyncStream:
         """Runs a query whose rows are fetched a part at a time."""
         return _BlockingAsyncStream(self.link.stream(sql, parameters))
+
+    async def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        return self.link.fetch_named(sql, parameters)
 
     async def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""

@@ -15,6 +15,7 @@ from plectrum.db.backends.base.link import (
     AsyncLink,
     AsyncStream,
     Link,
+    NamedRows,
     Outcome,
     Parameters,
     Row,
@@ -69,6 +70,10 @@ class ThreadedAsyncLink(AsyncLink):
     async def stream(self, sql: str, parameters: Parameters) -> AsyncStream:
         """Runs a query whose rows are fetched a part at a time."""
         return _ThreadedStream(self, await self.run(self._link.stream, sql, parameters))
+
+    async def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        return await self.run(self._link.fetch_named, sql, parameters)
 
     async def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""

@@ -121,6 +121,11 @@ class DatabaseWrapper(BaseDatabaseWrapper):
             await link.command(f"SET ROLE {self.ops.quote_name(role)}")
         return link
 
+    @property
+    def connection_version(self) -> int:
+        """The server's version as one number: 150002 is 15.2."""
+        return cast(PostgreSQLLink, self.link).connection.info.server_version
+
     def native_connection(self, link: Link) -> psycopg.Connection[Any]:
         """Returns the library's connection."""
         return cast(PostgreSQLLink, link).connection

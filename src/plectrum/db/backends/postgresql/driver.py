@@ -18,6 +18,7 @@ from plectrum.db.backends.base.link import (
     AsyncLink,
     AsyncStream,
     Link,
+    NamedRows,
     Outcome,
     Parameters,
     Row,
@@ -106,6 +107,16 @@ class PostgreSQLLink(Link):
         except psycopg.Error as error:
             raise translate(error, ERRORS) from error
         return PostgreSQLStream(cursor)
+
+    def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        cursor = self._cursor
+        try:
+            cursor.execute(_text(sql), parameters or None)
+            rows = cursor.fetchall()
+        except psycopg.Error as error:
+            raise translate(error, ERRORS) from error
+        return NamedRows([column.name for column in cursor.description or ()], rows)
 
     def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""
@@ -216,6 +227,16 @@ class PostgreSQLAsyncLink(AsyncLink):
         except psycopg.Error as error:
             raise translate(error, ERRORS) from error
         return PostgreSQLAsyncStream(cursor)
+
+    async def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        cursor = self._cursor
+        try:
+            await cursor.execute(_text(sql), parameters or None)
+            rows = await cursor.fetchall()
+        except psycopg.Error as error:
+            raise translate(error, ERRORS) from error
+        return NamedRows([column.name for column in cursor.description or ()], rows)
 
     async def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""

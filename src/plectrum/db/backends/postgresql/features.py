@@ -25,3 +25,13 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_stored_generated_columns = True
     can_defer_constraint_checks = True
     minimum_version = (14,)
+
+    @property
+    def supports_uuid7_function(self) -> bool:  # type: ignore[override]  # asks the server
+        """PostgreSQL 18 brought it."""
+        return int(getattr(self.connection, "connection_version", 0)) >= 180000
+
+    @property
+    def supports_uuid7_function_shift(self) -> bool:  # type: ignore[override]  # asks the server
+        """Its function takes a length of time."""
+        return self.supports_uuid7_function

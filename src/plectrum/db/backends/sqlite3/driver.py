@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from plectrum.db.backends.base.link import Link, Outcome, Parameters, Row, Stream
+from plectrum.db.backends.base.link import Link, NamedRows, Outcome, Parameters, Row, Stream
 from plectrum.db.backends.sqlite3.functions import register_functions
 from plectrum.db.utils import error_map, translate
 
@@ -102,6 +102,15 @@ class SQLiteLink(Link):
             return SQLiteStream(self.connection.execute(sql, parameters))
         except sqlite3.Error as error:
             raise translate(error, ERRORS) from error
+
+    def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        try:
+            cursor = self.connection.execute(sql, parameters or ())
+            rows = cursor.fetchall()
+        except sqlite3.Error as error:
+            raise translate(error, ERRORS) from error
+        return NamedRows([column[0] for column in cursor.description or ()], rows)
 
     def command(self, sql: str) -> None:
         """Runs a statement of transaction control."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import uuid
 
 from plectrum.db.backends.base.features import BaseDatabaseFeatures
 
@@ -17,4 +18,5 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     can_defer_constraint_checks = True
     can_return_columns_from_insert = sqlite3.sqlite_version_info >= (3, 35)
     can_return_rows_from_bulk_insert = can_return_columns_from_insert
+    supports_uuid7_function = hasattr(uuid, "uuid7")
     minimum_version = (3, 31)

@@ -7,6 +7,7 @@ import math
 import re
 import sqlite3
 import statistics
+import uuid
 from collections.abc import Callable
 from hashlib import md5, sha1, sha224, sha256, sha384, sha512
 from typing import Any
@@ -20,6 +21,8 @@ def register_functions(connection: sqlite3.Connection) -> None:
     """Makes the functions of this module known to a connection."""
     for name, count, function in (*_FUNCTIONS, *TEMPORAL_FUNCTIONS):
         connection.create_function(name, count, function, deterministic=True)
+    for name, function in _CHANCE:
+        connection.create_function(name, 0, function)
     for name, aggregate in _AGGREGATES:
         connection.create_aggregate(name, 1, aggregate)
 
@@ -128,6 +131,13 @@ _FUNCTIONS: list[tuple[str, int, Callable[..., Any]]] = [
     ("SQRT", 1, _null_safe(math.sqrt)),
     ("TAN", 1, _null_safe(math.tan)),
 ]
+
+# Each call gives something else.
+_CHANCE: list[tuple[str, Callable[[], Any]]] = [("PLECTRUM_UUID4", lambda: uuid.uuid4().hex)]
+_uuid7: Callable[[], uuid.UUID] | None = getattr(uuid, "uuid7", None)
+if _uuid7 is not None:
+    _make_uuid7 = _uuid7
+    _CHANCE.append(("PLECTRUM_UUID7", lambda: _make_uuid7().hex))
 
 _AGGREGATES: list[tuple[str, type[Any]]] = [
     ("STDDEV_POP", _aggregate(statistics.pstdev, 1)),

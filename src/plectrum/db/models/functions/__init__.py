@@ -8,6 +8,7 @@ from plectrum.db.models.functions.comparison import (
     Least,
     NullIf,
 )
+from plectrum.db.models.functions.identity import UUID4, UUID7
 from plectrum.db.models.functions.json import JSONArray, JSONObject
 from plectrum.db.models.functions.mathematics import (
     Abs,
@@ -108,6 +109,8 @@ __all__ = [
     "SHA256",
     "SHA384",
     "SHA512",
+    "UUID4",
+    "UUID7",
     "ACos",
     "ASin",
     "ATan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from plectrum.db.models.expressions.base import Expression, Lowered
+from plectrum.db.models.expressions.json_null import JSONNull
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.fields.json import JSONField
 from plectrum.db.models.fields.text import TextField
@@ -214,7 +215,7 @@ class JSONExact(Exact):
     @classmethod
     def operand(cls, field: Any, value: Any) -> Any:
         """Keeps `None` as a value within documents."""
-        if value is None and isinstance(field, KeyField):
+        if isinstance(value, JSONNull) or (value is None and isinstance(field, KeyField)):
             return Structure("null")
         return super().operand(field, value)
 

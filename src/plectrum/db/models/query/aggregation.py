@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldError
@@ -11,6 +12,7 @@ from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.plans import PLANS, Plan, named_outputs
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import Annotation, QueryState
+from plectrum.db.models.query.trail import verify
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import select
 from plectrum.sql.render import render
@@ -18,7 +20,7 @@ from plectrum.sql.shape import slots
 
 
 def aggregate_plan(
-    state: QueryState, expressions: dict[str, Any], connection: Any
+    queryset: Any, expressions: dict[str, Any], connection: Any
 ) -> tuple[Plan, list[Any], dict[str, Any]]:
     """Returns the plan of aggregates, its values, and the results where no row can match.
 
@@ -29,7 +31,38 @@ def aggregate_plan(
         if not getattr(expression, "contains_aggregate", False):
             raise TypeError(f"{name} is not an aggregate expression")
     steps = [Annotation(name, one, True, None) for name, one in expressions.items()]
-    base = state if state.is_sliced or state.combined else state.replaced(ordering=())
+    empty = {
+        name: getattr(one, "empty_result_set_value", None) for name, one in expressions.items()
+    }
+    if any(value is NotImplemented for value in empty.values()):
+        empty = {name: None if v is NotImplemented else v for name, v in empty.items()}
+    trail = queryset._trail
+    if trail is None:
+        plan, values = _general_plan(queryset._query, steps, connection)
+        return plan, values, empty
+    values = list(queryset._values)
+    key = ("aggregate", tuple([step.shape(values) for step in steps]))
+
+    def compile_template(template: QueryState, _connection: Any) -> Plan:
+        numbers = itertools.count(trail.count)
+        slotted = [step.with_slots(numbers) for step in steps]
+        return _compile(_unordered(template), slotted, connection)
+
+    plan = trail.plan(key, connection, compile_template)
+    if PLANS.is_verifying:
+        verify(plan, values, *_general_plan(queryset._query, steps, connection))
+    return plan, values, empty
+
+
+def _unordered(state: QueryState) -> QueryState:
+    return state if state.is_sliced or state.combined else state.replaced(ordering=())
+
+
+def _general_plan(
+    state: QueryState, steps: list[Annotation], connection: Any
+) -> tuple[Plan, list[Any]]:
+    """Returns the plan of aggregates over any query, and its values."""
+    base = _unordered(state)
     values: list[Any] = []
     key = (
         "aggregate",
@@ -37,11 +70,6 @@ def aggregate_plan(
         base.shape(values),
         tuple([step.shape(values) for step in steps]),
     )
-    empty = {
-        name: getattr(one, "empty_result_set_value", None) for name, one in expressions.items()
-    }
-    if any(value is NotImplemented for value in empty.values()):
-        empty = {name: None if v is NotImplemented else v for name, v in empty.items()}
 
     def compile_now() -> Plan:
         numbers = slots()
@@ -52,7 +80,7 @@ def aggregate_plan(
         except EmptyResultSet:
             return Plan(None)
 
-    return PLANS.get(key, compile_now), values, empty
+    return PLANS.get(key, compile_now), values
 
 
 def _compile(state: QueryState, steps: list[Annotation], connection: Any) -> Plan:
@@ -64,6 +92,7 @@ def _compile(state: QueryState, steps: list[Annotation], connection: Any) -> Pla
         or state.is_distinct
         or state.distinct_fields
         or lowering.is_grouped
+        or lowering.qualifying
         or state.combined is not None
     )
     if needs_subquery:

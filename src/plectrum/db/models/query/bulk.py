@@ -10,6 +10,7 @@ from plectrum.db.connections import connections
 from plectrum.db.models.expressions.base import Value
 from plectrum.db.models.expressions.case import Case, When
 from plectrum.db.models.expressions.func import Cast
+from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import inserting, writing
 from plectrum.db.models.query.recipes import recipe_of
 from plectrum.db.utils import NotSupportedError
@@ -105,11 +106,13 @@ def _create_all(
     with_key: list[Any] = []
     without_key: list[Any] = []
     key = options.pk
+    name = key.attname
+    makes_key = key.has_default() or type(key).get_default is not Field.get_default
     for one in objects:
-        value = getattr(one, key.attname)
-        if value is None:
+        value = getattr(one, name)
+        if value is None and makes_key:
             value = key.get_default()
-            setattr(one, key.attname, value)
+            setattr(one, name, value)
         (without_key if value is None else with_key).append(one)
     if with_key:
         returning = tuple(field for field in options.db_returning_fields if field is not options.pk)
@@ -137,12 +140,17 @@ def _create_part(
     wanted = returning if can_return else ()
     for start in range(0, len(objects), size):
         part = objects[start : start + size]
-        rows = [recipe.gather(one, add=True)[0] for one in part]
-        inserted = yield from inserting.insert_rows(model, fields, rows, wanted, alias, conflict)
-        if inserted.rows and len(inserted.rows) == len(part):
-            for one, values in zip(part, inserted.rows, strict=True):
-                for field, value in zip(wanted, values, strict=True):
-                    setattr(one, field.attname, value)
+        gathered = [recipe.gather(one, True) for one in part]
+        rows = [values for values, _ in gathered]
+        has_expressions = any(found for _, found in gathered)
+        inserted = yield from inserting.insert_rows(
+            model, fields, rows, wanted, alias, conflict, has_expressions
+        )
+        if len(inserted.rows) == len(part):
+            for position, field in enumerate(wanted):
+                name = field.attname
+                for one, values in zip(part, inserted.rows, strict=True):
+                    setattr(one, name, values[position])
         for one in part:
             if "_state" in one.__dict__:
                 one._state.adding, one._state.db = False, alias

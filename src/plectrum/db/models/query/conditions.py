@@ -80,9 +80,9 @@ class Conditions:
         if isinstance(item, Condition):
             return self._condition(item, negated, within)
         lowered = self.scope.lower(item)
-        return lowered._replace(node=self._as_predicate(lowered.node))
+        return lowered._replace(node=self.as_predicate(lowered.node))
 
-    def _as_predicate(self, node: Any) -> Any:
+    def as_predicate(self, node: Any) -> Any:
         """Returns a value as a condition, where a database needs it to be compared."""
         if self.scope.dialect.capabilities.has_conditions_on_values:
             return node

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from plectrum.db.connections import connections
@@ -10,8 +13,10 @@ from plectrum.db.models.query import foreign, plans
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import QueryState
 from plectrum.effects import Operation
+from plectrum.sql import types
 from plectrum.sql.nodes import dml
 from plectrum.sql.render import render
+from plectrum.sql.render.dml import insert_parts
 from plectrum.sql.shape import Shaped, slots
 
 
@@ -60,6 +65,7 @@ def insert_rows(
     returning: tuple[Any, ...],
     alias: str,
     conflict: dml.Conflict | None,
+    has_expressions: bool = True,
 ) -> Operation[Inserted]:
     """Inserts several rows with one statement.
 
@@ -70,10 +76,17 @@ def insert_rows(
         returning: The fields whose stored values are wanted.
         alias: The database.
         conflict: What happens to rows that are there already.
+        has_expressions: Whether any of the values may be an expression.
 
     Effects: one Execute.
     """
     connection = connections[alias]
+    if not has_expressions:
+        text, parameters, rows_plan = _plain_rows(
+            model, fields, rows, returning, connection, conflict
+        )
+        outcome = yield Execute(alias, text, parameters)
+        return _inserted(outcome, rows_plan)
     values: list[Any] = []
     shapes: list[Any] = []
     for row in rows:
@@ -99,16 +112,95 @@ def insert_rows(
     return _inserted(outcome, plan)
 
 
+class RowsPlan(NamedTuple):
+    """How any number of plain rows is inserted by one statement.
+
+    Attributes:
+        parts: The text before, of, and after one row's values.
+        arrays: The text that takes each column as one array; `None` where it cannot be so.
+        encoders: What encodes the values of columns, by their places.
+        read: Decodes what is given back.
+    """
+
+    parts: tuple[str, str, str]
+    arrays: str | None
+    encoders: tuple[tuple[int, Callable[[Any], Any]], ...]
+    read: Any
+
+
+def _plain_rows(
+    model: Any,
+    fields: tuple[Any, ...],
+    rows: list[list[Any]],
+    returning: tuple[Any, ...],
+    connection: Any,
+    conflict: dml.Conflict | None,
+) -> tuple[str, list[Any], RowsPlan]:
+    """Returns text and parameters that insert rows of prepared values."""
+    derived = model._meta.derived
+    key = ("rows", connection.dialect, columns_of(fields), columns_of(returning), conflict)
+    plan: RowsPlan | None = derived.get(key)
+    if plan is None:
+        plan = derived[key] = _compile_rows(model, fields, returning, connection, conflict)
+    for index, encode in plan.encoders:
+        for row in rows:
+            if row[index] is not None:
+                row[index] = encode(row[index])
+    if plan.arrays is not None and len(rows) > 1:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if all(_is_of_one_type(column) for column in columns):
+            return plan.arrays, columns, plan
+    head, row_text, tail = plan.parts
+    text = f"{head}{row_text}{(', ' + row_text) * (len(rows) - 1)}{tail}"
+    return text, list(itertools.chain.from_iterable(rows)), plan
+
+
+def _is_of_one_type(values: list[Any]) -> bool:
+    """Tells whether a library that writes an array by its first item's type can write this one."""
+    kinds = set(map(type, values))
+    kinds.discard(type(None))
+    return len(kinds) <= 1
+
+
+def _compile_rows(
+    model: Any,
+    fields: tuple[Any, ...],
+    returning: tuple[Any, ...],
+    connection: Any,
+    conflict: dml.Conflict | None,
+) -> RowsPlan:
+    dialect = connection.dialect
+    node = _node(model, fields, None, returning, connection, conflict)
+    encoders = [
+        (index, foreign.encoder_of(field, connection) or dialect.encoder(field.sql_type()))
+        for index, field in enumerate(fields)
+    ]
+    kinds = tuple(field.sql_type() for field in fields)
+    arrays = None
+    if dialect.capabilities.has_array_parameters and not any(map(_has_no_array, kinds)):
+        arrays = render(replace(node, rows=(), arrays=kinds), dialect).sql
+    return RowsPlan(
+        insert_parts(node, dialect),
+        arrays if fields else None,
+        tuple((index, encode) for index, encode in encoders if encode is not None),
+        _reader_of(returning, connection),
+    )
+
+
+def _has_no_array(kind: types.SqlType) -> bool:
+    return isinstance(kind, (types.Unknown, types.Custom, types.Array))
+
+
 def columns_of(fields: tuple[Any, ...]) -> tuple[str, ...]:
     """Returns the columns of fields; quicker to hash and compare than the fields."""
     return tuple([field.column for field in fields])
 
 
-def _inserted(outcome: Any, plan: plans.Plan) -> Inserted:
+def _inserted(outcome: Any, plan: plans.Plan | RowsPlan) -> Inserted:
     rows: Any = list(outcome.rows or ())
     if plan.read is not None and rows:
         rows = plan.read(rows, None)
-    return Inserted(list(rows), outcome.lastrowid, outcome.rowcount)
+    return Inserted(rows, outcome.lastrowid, outcome.rowcount)
 
 
 def _compile(
@@ -119,6 +211,20 @@ def _compile(
     connection: Any,
     conflict: dml.Conflict | None,
 ) -> plans.Plan:
+    node = _node(model, fields, rows, returning, connection, conflict)
+    read = _reader_of(returning, connection)
+    return plans.Plan(render(node, connection.dialect), read, node)
+
+
+def _node(
+    model: Any,
+    fields: tuple[Any, ...],
+    rows: list[list[Any]] | None,
+    returning: tuple[Any, ...],
+    connection: Any,
+    conflict: dml.Conflict | None,
+) -> dml.Insert:
+    """Returns the node of an INSERT; of one row of plain values where no rows are given."""
     numbers = slots()
     scope = Scope(QueryState(model), connection)
     scope.allows_joins = False
@@ -131,19 +237,21 @@ def _compile(
             else:
                 items.append(plans.parameter_node(next(numbers), field, connection))
         row_nodes.append(tuple(items))
-    node = dml.Insert(
+    return dml.Insert(
         model._meta.db_table,
         tuple(field.column for field in fields),
         tuple(row_nodes),
         tuple(field.column for field in returning),
         conflict,
     )
+
+
+def _reader_of(returning: tuple[Any, ...], connection: Any) -> Any:
+    """Returns what decodes the rows that are given back; `None` where nothing is to be done."""
     decoders = [foreign.decoder_of(field, connection) for field in returning]
-    read = _reader(decoders) if any(decoders) else None
-    return plans.Plan(render(node, connection.dialect), read, node)
+    if not any(decoders):
+        return None
 
-
-def _reader(decoders: list[Any]) -> Any:
     def read(rows: list[Any], _origin: Any) -> list[Any]:
         return [
             tuple(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldError
@@ -37,6 +39,7 @@ class SelectLowering:
         self.scope.lower_condition = self._lower_any_condition
         self.where: list[Any] = []
         self.having: list[Any] = []
+        self.qualifying: list[Any] = []
         self.grouping: tuple[str, ...] | None = None
         self.is_grouped = False
         self.lowered_steps = False
@@ -79,9 +82,11 @@ class SelectLowering:
         for part in parts:
             lowered = self.conditions.lower(part)
             node = refuse_impossible(lowered.node)
+            if node is None:
+                continue
             if lowered.is_window:
-                raise FieldError("Window functions cannot be used in conditions of this query.")
-            if node is not None:
+                self.qualifying.append(node)
+            else:
                 (self.having if lowered.is_aggregate else self.where).append(node)
         self.scope.group = None
 
@@ -105,7 +110,40 @@ class SelectLowering:
         order_by, outputs = self._with_order_outputs(order_by, outputs)
         columns.hidden = len(outputs) - len(columns.outputs)
         node = self._select(outputs, order_by, columns)
-        return node, columns
+        return (self._qualified(node) if self.qualifying else node), columns
+
+    def _qualified(self, node: select.Select) -> select.Select:
+        """Returns the rows of a query for which conditions on window functions hold.
+
+        They are known once the rows are, so the query becomes a table of another one.
+        """
+        name = "qualify"
+        inner = [select.Output(o.value, f"col{index}") for index, o in enumerate(node.outputs)]
+        outputs = [select.Output(nodes.Column(name, str(one.name))) for one in inner]
+        ordered: list[nodes.Ordering] = []
+        for index, one in enumerate(node.order_by):
+            operand: Any = one.operand
+            if not isinstance(operand, nodes.Keyword):
+                inner.append(select.Output(operand, f"order{index}"))
+                operand = nodes.Column(name, f"order{index}")
+            ordered.append(nodes.Ordering(operand, one.descending, one.nulls))
+        conditions = []
+        for index, condition in enumerate(self.qualifying):
+            inner.append(select.Output(condition, f"qual{index}"))
+            conditions.append(self.conditions.as_predicate(nodes.Column(name, f"qual{index}")))
+        bare = replace(
+            node, outputs=tuple(inner), order_by=(), limit=None, offset=None, distinct=False
+        )
+        return select.Select(
+            tuple(outputs),
+            select.Derived(bare, name),
+            (),
+            _conjunction(conditions),
+            order_by=tuple(ordered),
+            limit=node.limit,
+            offset=node.offset,
+            distinct=node.distinct,
+        )
 
     def _with_order_outputs(
         self, order_by: tuple[nodes.Ordering, ...], outputs: list[select.Output]
@@ -169,7 +207,18 @@ class SelectLowering:
 
     def joins(self, where: Any) -> tuple[select.Join, ...]:
         """Returns the joined tables."""
-        return self.scope.join_nodes(never_true(where) if where is not None else set())
+        joined = self.scope.join_nodes(never_true(where) if where is not None else set())
+        return (*joined, *self._extra_joins)
+
+    @cached_property
+    def _extra_joins(self) -> tuple[select.Join, ...]:
+        """The tables of `extra()`; the conditions beside them say which rows belong together."""
+        extra = self.state.extra
+        always = nodes.Keyword("1 = 1")
+        return tuple(
+            select.Join(select.Table(name, self.scope.aliases.take(name)), always)
+            for name in (extra.tables if extra is not None else ())
+        )
 
     def limit(self) -> Any:
         """Returns how many rows are asked for."""

@@ -11,11 +11,10 @@ from plectrum.db.models.query import plans
 from plectrum.db.models.query.aggregation import aggregate_plan
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.refine import prepared_expression
+from plectrum.db.models.query.trail import MAX_GET_RESULTS, plan_of
 from plectrum.db.models.state import Origin
 from plectrum.effects import Operation
 from plectrum.sql.render.identifiers import check_alias
-
-MAX_GET_RESULTS = 21
 
 
 def rows(queryset: Any) -> Operation[list[Any]]:
@@ -24,13 +23,14 @@ def rows(queryset: Any) -> Operation[list[Any]]:
     Effects: one Fetch, or none where no row can match.
     """
     alias = queryset.db
-    state = queryset._query
-    plan, values = plans.rows_plan(state, connections[alias])
+    plan, values = plan_of(
+        queryset, "rows", connections[alias], plans.rows_plan, plans.compile_rows
+    )
     if plan.read is None:
         return []
     found = yield Fetch(alias, plan.sql, plan.parameters(values))
     mode = queryset._fetch_mode
-    if mode is None or state.selection is not None:
+    if mode is None or queryset._query.selection is not None:
         return plan.read(found, alias)
     peers: list[Any] = []
     objects = plan.read(found, Origin(alias, mode, peers))
@@ -112,7 +112,9 @@ def count(queryset: Any) -> Operation[int]:
         return len(queryset._result_cache)
     if queryset._iterate is not None and queryset._query.combined is None:
         return len((yield from fetch(queryset)))
-    plan, values = plans.count_plan(queryset._query, connections[queryset.db])
+    plan, values = plan_of(
+        queryset, "count", connections[queryset.db], plans.count_plan, plans.count_slotted
+    )
     number = yield from scalar(queryset, plan, values)
     return number or 0
 
@@ -121,7 +123,9 @@ def exists(queryset: Any) -> Operation[bool]:
     """Tells whether there are rows; a filled cache answers without a query."""
     if queryset._result_cache is not None:
         return bool(queryset._result_cache)
-    plan, values = plans.exists_plan(queryset._query, connections[queryset.db])
+    plan, values = plan_of(
+        queryset, "exists", connections[queryset.db], plans.exists_plan, plans.exists_slotted
+    )
     return (yield from scalar(queryset, plan, values)) is not None
 
 
@@ -163,7 +167,7 @@ def contains(queryset: Any, obj: Any) -> Operation[bool]:
 
 def aggregate(queryset: Any, expressions: dict[str, Any]) -> Operation[dict[str, Any]]:
     """Fetches values over all rows."""
-    plan, values, empty = aggregate_plan(queryset._query, expressions, connections[queryset.db])
+    plan, values, empty = aggregate_plan(queryset, expressions, connections[queryset.db])
     if plan.is_empty:
         return dict(empty)
     found = yield Fetch(queryset.db, plan.sql, plan.parameters(values))

@@ -5,7 +5,7 @@ Each function takes the description of a query and gives a plan and the values o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,7 +62,7 @@ class Plan:
         """Whether no row can match, so that nothing is sent."""
         return self.statement is None
 
-    def parameters(self, values: list[Any]) -> Any:
+    def parameters(self, values: Sequence[Any]) -> Any:
         """Returns the driver's parameters; values of conditions that fell away are left out."""
         if self.bind is not None:
             return self.bind(values)
@@ -83,7 +83,7 @@ Compile = Callable[[Any, Any], Plan]
 
 
 def plan_for(
-    kind: Hashable, state: Any, connection: Any, compile_plan: Compile
+    kind: Hashable, state: Any, connection: Any, compile_state: Compile
 ) -> tuple[Plan, list[Any]]:
     """Returns the plan of a query and its values.
 
@@ -91,42 +91,61 @@ def plan_for(
         kind: What is wanted of the query, as part of the key.
         state: The query.
         connection: The connection that it is for.
-        compile_plan: Makes the plan of the query with slots in the place of its values.
+        compile_state: Makes the plan of the query with slots in the place of its values.
     """
     values: list[Any] = []
-
-    def compile_now() -> Plan:
-        try:
-            return compile_plan(state.with_slots(slots()), connection)
-        except EmptyResultSet:
-            return Plan(None)
-        except UnsupportedByDatabase as error:
-            raise NotSupportedError(str(error), hint=error.hint) from error
-
     key = (kind, connection.dialect, state.shape(values))
-    return PLANS.get(key, compile_now), values
+    plan = PLANS.get(
+        key, lambda: compile_plan(state.with_slots(slots()), connection, compile_state)
+    )
+    return plan, values
+
+
+def compile_plan(slotted: Any, connection: Any, compile_state: Compile) -> Plan:
+    """Returns the plan of a query with slots; an empty one where no row can match.
+
+    Raises:
+        NotSupportedError: The database cannot do what the query asks for.
+    """
+    try:
+        return compile_state(slotted, connection)
+    except EmptyResultSet:
+        return Plan(None)
+    except UnsupportedByDatabase as error:
+        raise NotSupportedError(str(error), hint=error.hint) from error
 
 
 def rows_plan(state: QueryState, connection: Any) -> tuple[Plan, list[Any]]:
     """Returns the plan that gives a query's rows."""
-    return plan_for("rows", state, connection, _compile_rows)
+    return plan_for("rows", state, connection, compile_rows)
 
 
-def _compile_rows(state: QueryState, connection: Any) -> Plan:
+def compile_rows(state: QueryState, connection: Any) -> Plan:
+    """Makes the plan that gives a query's rows."""
     node, columns = SelectLowering(state, connection).rows()
     return Plan(render(node, connection.dialect), reader_of(state, columns), node)
 
 
 def count_plan(state: QueryState, connection: Any) -> tuple[Plan, list[Any]]:
     """Returns the plan that counts a query's rows."""
-    return plan_for("count", _unordered(state), connection, _compile_count)
+    return plan_for("count", unordered(state), connection, compile_count)
 
 
-def _unordered(state: QueryState) -> QueryState:
+def unordered(state: QueryState) -> QueryState:
     """Returns a query without an order, where the order cannot matter."""
     if state.is_sliced or state.distinct_fields or state.combined is not None:
         return state
     return state.replaced(ordering=(), related=(), lock=None)
+
+
+def count_slotted(state: QueryState, connection: Any) -> Plan:
+    """Makes the plan that counts the rows of a query with slots, whatever its order."""
+    return compile_count(unordered(state), connection)
+
+
+def exists_slotted(state: QueryState, connection: Any) -> Plan:
+    """Makes the plan that tells whether a query with slots has rows, whatever its order."""
+    return compile_exists(unordered(state), connection)
 
 
 def _needs_subquery(state: QueryState, lowering: SelectLowering) -> bool:
@@ -135,11 +154,13 @@ def _needs_subquery(state: QueryState, lowering: SelectLowering) -> bool:
         or state.is_distinct
         or state.distinct_fields
         or lowering.is_grouped
+        or lowering.qualifying
         or state.combined is not None
     )
 
 
-def _compile_count(state: QueryState, connection: Any) -> Plan:
+def compile_count(state: QueryState, connection: Any) -> Plan:
+    """Makes the plan that counts a query's rows."""
     lowering = SelectLowering(state, connection)
     if state.combined is None:
         lowering.lower_steps()
@@ -169,7 +190,7 @@ def _table(lowering: SelectLowering) -> select.Table:
 
 def exists_plan(state: QueryState, connection: Any) -> tuple[Plan, list[Any]]:
     """Returns the plan that tells whether a query has rows."""
-    return plan_for("exists", _unordered(state), connection, _compile_exists)
+    return plan_for("exists", unordered(state), connection, compile_exists)
 
 
 def exists_node(state: QueryState, connection: Any, outer: Any = None) -> Any:
@@ -181,7 +202,7 @@ def exists_node(state: QueryState, connection: Any, outer: Any = None) -> Any:
     lowering.lower_steps()
     one = select.Output(nodes.Keyword("1"), "a")
     where = lowering.where_node()
-    if lowering.is_grouped:
+    if lowering.is_grouped or lowering.qualifying:
         node, _columns = SelectLowering(state, connection, outer).rows()
         return node
     return select.Select(
@@ -189,7 +210,8 @@ def exists_node(state: QueryState, connection: Any, outer: Any = None) -> Any:
     )
 
 
-def _compile_exists(state: QueryState, connection: Any) -> Plan:
+def compile_exists(state: QueryState, connection: Any) -> Plan:
+    """Makes the plan that tells whether a query has rows."""
     node = exists_node(state, connection)
     return Plan(render(node, connection.dialect), None, node)
 
@@ -222,7 +244,7 @@ def where_of(state: QueryState, connection: Any, lowering: SelectLowering) -> An
 
 def delete_plan(state: QueryState, connection: Any) -> tuple[Plan, list[Any]]:
     """Returns the plan that deletes a query's rows from its model's own table."""
-    return plan_for("delete", _unordered(state), connection, _compile_delete)
+    return plan_for("delete", unordered(state), connection, _compile_delete)
 
 
 def _compile_delete(state: QueryState, connection: Any) -> Plan:

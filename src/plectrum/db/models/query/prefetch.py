@@ -7,7 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from plectrum.db.models.expressions.base import OrderBy
+from plectrum.db.models.expressions.references import F
+from plectrum.db.models.expressions.window import Window
+from plectrum.db.models.functions.window import RowNumber
 from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.utils import NotSupportedError
 from plectrum.effects import Operation, adrive, drive
 
 
@@ -229,6 +234,46 @@ def _keep_single(
         setattr(instance, cache_name, value)
     else:
         instance.__dict__[cache_name] = value
+
+
+ROW_NUMBER = "__plectrum_number"
+
+
+def belonging_to(queryset: Any, owner: str, instances: list[Any]) -> Any:
+    """Returns the rows that belong to some instances; a slice counts for each of them.
+
+    Args:
+        queryset: The rows.
+        owner: The name of the relation to the instances.
+        instances: The instances.
+
+    Raises:
+        NotSupportedError: The rows are sliced and distinct by fields.
+    """
+    query = queryset._query
+    conditions = {f"{owner}__in": instances}
+    if not query.is_sliced:
+        return queryset.filter(**conditions)
+    if query.distinct_fields:
+        raise NotSupportedError("A Prefetch cannot be sliced and distinct by fields.")
+    whole = queryset._chain(query.replaced(low=0, high=None)).filter(**conditions)
+    ordering = query.ordering if query.ordering is not None else queryset.model._meta.ordering
+    order = [_order(item, query.is_reversed) for item in ordering or ("pk",)]
+    number = Window(RowNumber(), partition_by=F(owner), order_by=order)
+    limits: dict[str, Any] = {f"{ROW_NUMBER}__gt": query.low}
+    if query.high is not None:
+        limits[f"{ROW_NUMBER}__lte"] = query.high
+    return whole._annotated((), {ROW_NUMBER: number}, is_selected=False).filter(**limits)
+
+
+def _order(item: Any, is_reversed: bool) -> Any:
+    """Returns an item of an order as an expression."""
+    if isinstance(item, str):
+        name = F(item.lstrip("-+"))
+        item = name.desc() if item.startswith("-") else name.asc()
+    if not isinstance(item, OrderBy):
+        item = OrderBy(item)
+    return item.reverse_ordering() if is_reversed else item
 
 
 def prefetch_related_objects(model_instances: Sequence[Any], *related_lookups: Any) -> None:

@@ -9,21 +9,35 @@ from plectrum.db.connections import connections
 from plectrum.db.models.query import checking, operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
-from plectrum.db.models.query.plans import KEYS, rows_plan
+from plectrum.db.models.query.plans import KEYS, compile_rows, rows_plan
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.raw import RawQuerySet
 from plectrum.db.models.query.refine import Refine
 from plectrum.db.models.query.retrieve import Retrieve
 from plectrum.db.models.query.state import QueryState
+from plectrum.db.models.query.trail import Trail, plan_of, trail_of
 from plectrum.db.models.query.write import Write
 from plectrum.db.routing import router
 from plectrum.effects import Operation, adrive, drive
 
 M = TypeVar("M")
 
+
+class Description:
+    """Makes the description of a QuerySet that walks on a trail, when it is first asked for."""
+
+    def __get__(self, queryset: Any, owner: Any = None) -> Any:
+        if queryset is None:
+            return self
+        state = queryset.__dict__["_query"] = queryset._trail.filled(queryset._values)
+        return state
+
+
 REPR_OUTPUT_SIZE = 20
 CHUNK_SIZE = 2000
+
+_NOT_COPIED = ("_query", "_result_cache", "_prefetch_done")
 
 
 class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
@@ -45,6 +59,10 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     _iterate: Any = None
     _after: tuple[Callable[[Any], None], ...] = ()
     _is_sticky = False
+    _has_more = False
+    _trail: Trail | None = None
+    _values: tuple[Any, ...] = ()
+    _query = Description()
 
     def __init__(
         self,
@@ -54,7 +72,10 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         hints: dict[str, Any] | None = None,
     ) -> None:
         self.model = model
-        self._query = query or QueryState(model)
+        if query is None and model is not None:
+            self._trail = trail_of(model)
+        else:
+            self._query = query or QueryState(model)
         self._db = using
         self._hints = hints
 
@@ -66,6 +87,7 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         values = self.__dict__.copy()
         if query is not None:
             values["_query"] = query
+            values.pop("_trail", None)
         if "_result_cache" in values:
             del values["_result_cache"]
             values.pop("_prefetch_done", None)
@@ -73,6 +95,25 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         return copy
 
     _clone = _chain
+
+    def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Any:
+        """Returns a copy without results that is a step further on its trail."""
+        copy = object.__new__(type(self))
+        if type(self) is QuerySet and not self._has_more:
+            # PERF: storing a few attributes costs half of what copying the dictionary does.
+            copy.model, copy._db, copy._hints = self.model, self._db, self._hints
+        else:
+            copy.__dict__ = self.__dict__.copy()
+            for name in _NOT_COPIED:
+                copy.__dict__.pop(name, None)
+        copy._trail, copy._values = trail, values
+        return copy
+
+    def _with(self, **more: Any) -> Any:
+        """Returns a copy with attributes besides its description."""
+        copy = self._chain()
+        copy.__dict__.update(more, _has_more=True)
+        return copy
 
     def _add_hints(self, **hints: Any) -> Any:
         """Returns a copy that tells the routers more."""
@@ -82,9 +123,7 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def _then(self, function: Callable[[Any], None]) -> Any:
         """Returns a copy that calls a function with each fetched object."""
-        copy = self._chain()
-        copy._after = (*self._after, function)
-        return copy
+        return self._with(_after=(*self._after, function))
 
     @property
     def query(self) -> Any:
@@ -153,8 +192,16 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def _sliced(self, start: int | None, stop: int | None) -> Any:
         """Returns a copy limited to a part of its rows."""
-        query = self._query
+        trail = self._trail
         start = 0 if start is None else int(start)
+        if trail is not None and (stop is None or int(stop) > start):
+            step = trail.steps.get(("slice", start == 0, stop is None))
+            if step is None:
+                step = trail.add_slice(start == 0, stop is None)
+            values = step.collect(self._values, start, stop)
+            if values is not None:
+                return self._moved(step.trail, values)
+        query = self._query
         low = query.low + start
         high = query.high
         if stop is not None:
@@ -275,7 +322,9 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def __getstate__(self) -> dict[str, Any]:
         self._fetch_all()
-        return {**self.__dict__, "_after": ()}
+        values = {**self.__dict__, "_query": self._query, "_after": ()}
+        values.pop("_trail", None)
+        return values
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self._chain()
@@ -312,7 +361,8 @@ class PrintableQuery:
 
     def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
         """Returns the text with placeholders, and the parameters."""
-        plan, values = rows_plan(self._queryset._query, connections[self._queryset.db])
+        queryset = self._queryset
+        plan, values = plan_of(queryset, "rows", connections[queryset.db], rows_plan, compile_rows)
         return plan.sql, tuple(plan.parameters(values))
 
     def __str__(self) -> str:

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 from plectrum.core.exceptions import FieldDoesNotExist
+from plectrum.db.backends.base.link import NamedRows
 from plectrum.db.connections import connections
+from plectrum.db.effects import FetchNamed
 from plectrum.db.models.fields.deferred import make_deferrable
 from plectrum.db.models.query import foreign
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.routing import router
-from plectrum.effects import Call, Operation, adrive, drive, perform
+from plectrum.effects import Operation, adrive, drive, perform
 
 
 class RawQuerySet:
@@ -77,25 +79,30 @@ class RawQuerySet:
     @property
     def columns(self) -> list[str]:
         """The names of the result's columns, those of fields where translations say so."""
-        return self._named(self._run()[0])
+        return self._named(drive(self._run()).names)
 
     def _named(self, names: list[str]) -> list[str]:
         by_column = {column: field for field, column in self.translations.items()}
         return [by_column.get(name, name) for name in names]
 
-    def _run(self) -> tuple[list[str], list[Any]]:
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(self.raw_query, self.params or None)
-            names = [column[0] for column in cursor.description]
-            return names, list(cursor.fetchall())
+    def _run(self) -> Operation[NamedRows]:
+        """Runs the query.
+
+        Effects: one FetchNamed.
+        """
+        alias = self.db
+        sql, parameters = self.raw_query, self.params or None
+        if parameters is not None:
+            sql, parameters = connections[alias].native_sql(sql, parameters)
+        return (yield from perform(FetchNamed(alias, sql, parameters)))
 
     def _fetch_operation(self) -> Operation[list[Any]]:
         """Fills the cache.
 
-        Effects: the query on the thread's connection, a Fetch for each prefetched relation.
+        Effects: one FetchNamed, a Fetch for each prefetched relation.
         """
         if self._result_cache is None:
-            names, rows = yield from perform(Call(self._run, is_async=False))
+            names, rows = yield from self._run()
             self._result_cache = self._instances(self._named(names), rows)
         if self._prefetch_lookups and not self._prefetch_done:
             yield from prefetch_onto(self._result_cache, self._prefetch_lookups)

@@ -83,7 +83,7 @@ def instance_reader(columns: Columns) -> Reader:
         )
     source.line(2, "append(o)")
     source.line(1, "return result")
-    return source.compile("read", "reader")
+    return source.compile("read")
 
 
 def _decoded(source: Source, columns: Columns, position: int) -> str:

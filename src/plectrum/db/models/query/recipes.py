@@ -1,7 +1,7 @@
 """What is stored of an instance: found out once for each model, then only read off.
 
-PERF: most fields take their attribute's value as it is (`Field.pre_save`) and prepare it by one
-call. A recipe lists these calls, so that saving does not ask each field what kind it is.
+PERF: most fields take their attribute's value as it is (`Field.pre_save`), and values of the
+usual type need no preparation. A recipe is the function that says so without asking each field.
 """
 
 from __future__ import annotations
@@ -11,57 +11,41 @@ from typing import Any, NamedTuple
 
 from plectrum.db.models.expressions.references import DatabaseDefault
 from plectrum.db.models.fields.base import Field
+from plectrum.db.models.fields.numbers import BooleanField, FloatField, IntegerField
+from plectrum.db.models.fields.text import CharField, TextField
 from plectrum.db.models.query.paths import PLAIN_TYPES
+from plectrum.sql.decode import Source, attribute
 
 STORABLE_TYPES = PLAIN_TYPES | {type(None)}
 
 
-class Ingredient(NamedTuple):
-    """One column of a recipe.
+_UNCHANGED: dict[Any, type] = {
+    IntegerField.get_prep_value: int,
+    FloatField.get_prep_value: float,
+    BooleanField.get_prep_value: bool,
+    CharField.get_prep_value: str,
+    TextField.get_prep_value: str,
+}
 
-    Attributes:
-        field: The field.
-        attname: The attribute that has the value.
-        pre_save: What gives the value instead; `None` where it is the attribute's.
-        prepare: What prepares the value for the database layer.
-    """
 
-    field: Any
-    attname: str
-    pre_save: Callable[[Any, bool], Any] | None
-    prepare: Callable[[Any], Any]
+def unchanged_type(field: Any) -> type | None:
+    """Returns the type of values, if there is one, that a field's preparation leaves alone."""
+    return _UNCHANGED.get(type(field).get_prep_value)
 
 
 class Recipe(NamedTuple):
     """How the columns of one table are gathered from an instance.
 
     Attributes:
-        ingredients: The columns, in order.
-        fields: Their fields.
-        columns: Their names, as part of a plan's key.
+        gather: Returns the prepared values of an instance, and whether any is an expression;
+            takes the instance, and whether they are for a new row.
+        fields: The fields.
+        columns: Their columns' names, as part of a plan's key.
     """
 
-    ingredients: tuple[Ingredient, ...]
+    gather: Callable[[Any, bool], tuple[list[Any], bool]]
     fields: tuple[Any, ...]
     columns: tuple[str, ...]
-
-    def gather(self, instance: Any, add: bool) -> tuple[list[Any], bool]:
-        """Returns the values of an instance, and whether any is an expression.
-
-        Args:
-            instance: The instance.
-            add: Whether they are for a new row.
-        """
-        values: list[Any] = []
-        has_expressions = False
-        for _field, attname, pre_save, prepare in self.ingredients:
-            value = getattr(instance, attname) if pre_save is None else pre_save(instance, add)
-            if type(value) in STORABLE_TYPES or not hasattr(value, "resolve_expression"):
-                values.append(prepare(value))
-            else:
-                has_expressions = True
-                values.append(value)
-        return values, has_expressions
 
     def without_defaults(self, values: list[Any]) -> tuple[tuple[Any, ...], list[Any]]:
         """Returns fields and values without those that the database fills in."""
@@ -75,16 +59,36 @@ class Recipe(NamedTuple):
 
 def recipe_of(fields: Any) -> Recipe:
     """Returns the recipe of some fields."""
-    ingredients = tuple(
-        Ingredient(
-            field,
-            field.attname,
-            None if type(field).pre_save is Field.pre_save else field.pre_save,
-            field.get_prep_value,
-        )
-        for field in fields
-    )
-    return Recipe(ingredients, tuple(fields), tuple(field.column for field in fields))
+    fields = tuple(fields)
+    return Recipe(_written_gather(fields), fields, tuple(field.column for field in fields))
+
+
+def _written_gather(fields: tuple[Any, ...]) -> Callable[[Any, bool], tuple[list[Any], bool]]:
+    """Writes the function that reads off and prepares the values of an instance."""
+    source = Source()
+    source.names |= {"storable": STORABLE_TYPES}
+    source.line(0, "def gather(o, add):")
+    source.line(1, "has_expressions = False")
+    for index, field in enumerate(fields):
+        value = f"v{index}"
+        depth = 1
+        if type(field).pre_save is Field.pre_save:
+            source.line(1, f"{value} = o.{attribute(field.attname)}")
+        else:
+            source.line(1, f"{value} = {source.name('s', field.pre_save)}(o, add)")
+        source.line(1, f"t = type({value})")
+        unchanged = unchanged_type(field)
+        if unchanged is not None:
+            source.line(1, f"if t is not {unchanged.__name__} and {value} is not None:")
+            depth = 2
+        prepare = source.name("p", field.get_prep_value)
+        source.line(depth, f"if t in storable or not hasattr({value}, 'resolve_expression'):")
+        source.line(depth + 1, f"{value} = {prepare}({value})")
+        source.line(depth, "else:")
+        source.line(depth + 1, "has_expressions = True")
+    values = ", ".join(f"v{index}" for index in range(len(fields)))
+    source.line(1, f"return [{values}], has_expressions")
+    return source.compile("gather")
 
 
 def insert_recipe(model: Any, with_key: bool) -> Recipe:

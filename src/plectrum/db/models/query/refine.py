@@ -11,16 +11,18 @@ from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import check_related, loaded_fields
 from plectrum.db.models.query.conditions import group_of
+from plectrum.db.models.query.extra import Extra, ordering_of
 from plectrum.db.models.query.ordering import check_ordering
 from plectrum.db.models.query.paths import resolve_path, unknown_field
 from plectrum.db.models.query.prefetch import as_prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Annotation, Group, Selection
+from plectrum.db.models.query.trail import MAX_GET_RESULTS, Trail, remembered
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.render.identifiers import check_alias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Self
 
     from plectrum.db.models.expressions.references import Reference
@@ -66,6 +68,16 @@ class Refine(Generic[M]):
         _prefetch_lookups: tuple[Any, ...]
         _fetch_mode: Any
         _for_write: bool
+        _trail: Trail | None
+        _values: tuple[Any, ...]
+
+        def _with(self, **more: Any) -> Self:
+            """Returns a copy with attributes besides its description."""
+            ...
+
+        def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Self:
+            """Returns a copy that is a step further on its trail."""
+            ...
 
         def _chain(self, query: Any = None) -> Self:
             """Returns a copy."""
@@ -98,6 +110,13 @@ class Refine(Generic[M]):
         return self._filtered(args, kwargs, negated=True)
 
     def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
+        trail = self._trail
+        if trail is not None and kwargs and not args:
+            key = (negated, *kwargs)
+            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), negated)
+            values = step.collect(self._values, *kwargs.values())
+            if values is not None:
+                return self._moved(step.trail, values)
         query = self._query
         if query.combined is not None:
             self._refuse_combined("exclude" if negated else "filter")
@@ -116,6 +135,13 @@ class Refine(Generic[M]):
 
     def _limited_for_get(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Self:
         """Returns at most as many rows as `get` looks at."""
+        trail = self._trail
+        if trail is not None and not args:
+            key = ("get", *kwargs)
+            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), is_get=True)
+            values = step.collect(self._values, *kwargs.values())
+            if values is not None:
+                return self._moved(step.trail, values)
         query = self._query
         if query.combined is not None and (args or kwargs):
             raise NotSupportedError(
@@ -129,9 +155,10 @@ class Refine(Generic[M]):
             changes["steps"] = (*query.steps, group_of(query, args, kwargs))
         if not query.is_sliced and not query.distinct_fields:
             changes["ordering"] = ()
-            changes["high"] = 21
+            changes["high"] = MAX_GET_RESULTS
         return self._chain(query.replaced(**changes))
 
+    @remembered
     def distinct(self, *field_names: str) -> Self:
         """Returns equal rows once; with names (PostgreSQL), each combination of them once."""
         self._refuse_combined("distinct")
@@ -143,6 +170,7 @@ class Refine(Generic[M]):
 
     # Order
 
+    @remembered
     def order_by(self, *field_names: Any) -> Self:
         """Returns the rows in another order.
 
@@ -160,6 +188,7 @@ class Refine(Generic[M]):
             check_ordering(query, name)
         return self._chain(query.replaced(ordering=field_names, is_reversed=False))
 
+    @remembered
     def reverse(self) -> Self:
         """Returns the rows in the opposite order."""
         if self._query.is_sliced:
@@ -235,6 +264,7 @@ class Refine(Generic[M]):
             changes["selection"] = Selection(selection.kind, (*selection.names, name))
         return query.replaced(**changes)
 
+    @remembered
     def values(self, *fields: Any, **expressions: Any) -> Any:
         """Returns rows as dictionaries.
 
@@ -248,6 +278,7 @@ class Refine(Generic[M]):
     def values_list(self, field: Reference[T], /, *, flat: Literal[True]) -> QuerySet[T]: ...
     @overload
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any: ...
+    @remembered
     def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Any:
         """Returns rows as tuples.
 
@@ -333,8 +364,43 @@ class Refine(Generic[M]):
         chosen = chosen.values_list(name, flat=True).distinct().filter(plain_field__isnull=False)
         return chosen.order_by(f"{'-' if order == 'DESC' else ''}{name}")
 
+    def extra(
+        self,
+        select: Mapping[str, str] | None = None,
+        where: Sequence[str] | None = None,
+        params: Sequence[Any] | None = None,
+        tables: Sequence[str] | None = None,
+        order_by: Sequence[str] | None = None,
+        select_params: Sequence[Any] | None = None,
+    ) -> Self:
+        """Adds pieces of SQL to the query; `RawSQL` and expressions are the better way.
+
+        SECURITY: the texts are taken as they are; what comes from outside belongs into `params`
+        and `select_params`.
+
+        Args:
+            select: Texts of further values by name.
+            where: Texts of further conditions.
+            params: The parameters of `where`.
+            tables: Names of further tables.
+            order_by: Names of fields or of `select`, or `table.column`.
+            select_params: The parameters of `select`.
+        """
+        self._refuse_combined("extra")
+        query = self._query
+        if query.is_sliced:
+            raise TypeError("Cannot change a query once a slice has been taken.")
+        added = (query.extra or Extra()).and_more(
+            select, select_params or (), where or (), params or (), tables or ()
+        )
+        changes: dict[str, Any] = {"extra": added}
+        if order_by:
+            changes |= {"ordering": ordering_of(order_by), "is_reversed": False}
+        return self._chain(query.replaced(**changes))
+
     # What is loaded
 
+    @remembered
     def defer(self, *fields: Any) -> Self:
         """Leaves fields out, to be loaded when they are read; `None` loads all again."""
         self._refuse_combined("defer")
@@ -349,6 +415,7 @@ class Refine(Generic[M]):
             deferred = (given - names, True)
         return self._deferred(deferred, given)
 
+    @remembered
     def only(self, *fields: Any) -> Self:
         """Loads these fields alone, and the others when they are read."""
         self._refuse_combined("only")
@@ -366,6 +433,7 @@ class Refine(Generic[M]):
         loaded_fields(self.model._meta, (frozenset(own), True), "")
         return self._chain(self._query.replaced(deferred=deferred))
 
+    @remembered
     def select_related(self, *fields: Any) -> Self:
         """Loads related objects with the rows.
 
@@ -394,25 +462,18 @@ class Refine(Generic[M]):
     def prefetch_related(self, *lookups: Any) -> Self:
         """Loads related objects with one more query for each relation; `None` for none."""
         self._refuse_combined("prefetch_related")
-        chosen = self._chain()
         if lookups == (None,):
-            chosen._prefetch_lookups = ()
-            return chosen
+            return self._with(_prefetch_lookups=())
         for lookup in lookups:
             name = as_prefetch(str(lookup) if not hasattr(lookup, "prefetch_to") else lookup)
             if name.prefetch_to.split(LOOKUP_SEP, 1)[0] in dict(self._query.filtered_relations):
                 raise ValueError("prefetch_related() is not supported with FilteredRelation.")
-        chosen._prefetch_lookups = (
-            *self._prefetch_lookups,
-            *[one if hasattr(one, "prefetch_to") else str(one) for one in lookups],
-        )
-        return chosen
+        given = [one if hasattr(one, "prefetch_to") else str(one) for one in lookups]
+        return self._with(_prefetch_lookups=(*self._prefetch_lookups, *given))
 
     def fetch_mode(self, mode: Any) -> Self:
         """Returns rows that load what is missing in another way."""
-        chosen = self._chain()
-        chosen._fetch_mode = mode
-        return chosen
+        return self._with(_fetch_mode=mode)
 
     def select_for_update(
         self,
@@ -433,9 +494,7 @@ class Refine(Generic[M]):
         if nowait and skip_locked:
             raise ValueError("The nowait option cannot be used with skip_locked.")
         lock = LockSpec((tuple(of), nowait, skip_locked, no_key))
-        chosen = self._chain(self._query.replaced(lock=lock))
-        chosen._for_write = True
-        return chosen
+        return self._chain(self._query.replaced(lock=lock))._with(_for_write=True)
 
     def using(self, alias: str | None) -> Self:
         """Returns the same of another database."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError
@@ -14,6 +14,16 @@ from plectrum.db.models.query import operations, plans
 from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.state import QueryState
+from plectrum.db.models.query.trail import (
+    Given,
+    Step,
+    Trail,
+    is_plain,
+    make_collector,
+    never,
+    verify,
+)
+from plectrum.db.routing import router
 from plectrum.db.utils import IntegrityError
 from plectrum.effects import Operation
 from plectrum.sql.nodes import dml
@@ -48,14 +58,13 @@ def _is_reverse_single(model: Any, name: str) -> bool:
 
 
 def _write_alias(queryset: Any) -> str:
-    chosen = queryset if queryset._for_write else _for_write(queryset)
-    return str(chosen.db)
+    if queryset._db is not None:
+        return str(queryset._db)
+    return router.db_for_write(queryset.model, **(queryset._hints or {}))
 
 
 def _for_write(queryset: Any) -> Any:
-    chosen = queryset._chain()
-    chosen._for_write = True
-    return chosen
+    return queryset._with(_for_write=True)
 
 
 def _called(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,6 +165,13 @@ def update(queryset: Any, values: dict[str, Any]) -> Operation[int]:
 
     Effects: one Execute; for a model with parents one for each table, in a transaction.
     """
+    trail = queryset._trail
+    if trail is not None:
+        key = ("update", *values)
+        step = trail.steps.get(key) or _add_update(trail, key, values)
+        collected = step.collect(queryset._values, *values.values())
+        if collected is not None:
+            return (yield from _update_on_trail(queryset, step.trail, collected, values))
     queryset._refuse_combined("update")
     query = queryset._query
     if query.is_sliced:
@@ -170,6 +186,46 @@ def update(queryset: Any, values: dict[str, Any]) -> Operation[int]:
     if not inherited:
         return (yield from _update_table(query, own, alias)) if own else 0
     return (yield from transaction.within(alias, _update_tables(chosen, own, inherited)))
+
+
+def _add_update(trail: Trail, key: Any, names: Iterable[str]) -> Step:
+    """Remembers an update of fields; one that is not decided by their names goes another way."""
+    template = trail.template
+    fields = [template.model._meta._forward_by_name.get(name) for name in names]
+    concrete = template.model._meta.concrete_model
+    is_own = all(
+        field is not None
+        and field.concrete
+        and not field.generated
+        and not field.many_to_many
+        and field.model._meta.concrete_model is concrete
+        for field in fields
+    )
+    if not (is_own and fields and is_plain(template)):
+        return trail.add(key, template, never, 0)
+    assigned = [Assigned(one, Slot(trail.count + index)) for index, one in enumerate(fields)]
+    collect = make_collector([Given(one, one.get_prep_value, is_sure=True) for one in fields])
+    state = _without_order(template)
+    return trail.add(key, (state, assigned), collect, len(assigned))
+
+
+def _update_on_trail(
+    queryset: Any, trail: Trail, collected: Any, values: dict[str, Any]
+) -> Operation[int]:
+    """Changes rows by a statement that was made before for other values."""
+    alias = _write_alias(queryset)
+    connection = connections[alias]
+    plan = trail.plan(
+        "update", connection, lambda made, _: _compile_update(made[0], made[1], connection)
+    )
+    if plans.PLANS.is_verifying:
+        query = queryset._query
+        verify(plan, collected, *_update_plan(query, assignments_of(query, values), connection))
+    queryset._result_cache = None
+    if plan.is_empty:
+        return 0
+    outcome = yield Execute(alias, plan.sql, plan.parameters(collected))
+    return int(outcome.rowcount)
 
 
 class Assigned(Shaped):
@@ -249,8 +305,22 @@ def _by_table(
 
 def _update_table(query: QueryState, assigned: list[Assigned], alias: str) -> Operation[int]:
     """Changes the rows of a query in its model's own table."""
-    connection = connections[alias]
-    state = query.replaced(ordering=(), related=(), lock=None, selection=None)
+    plan, values = _update_plan(query, assigned, connections[alias])
+    if plan.is_empty:
+        return 0
+    outcome = yield Execute(alias, plan.sql, plan.parameters(values))
+    return int(outcome.rowcount)
+
+
+def _without_order(query: QueryState) -> QueryState:
+    return query.replaced(ordering=(), related=(), lock=None, selection=None)
+
+
+def _update_plan(
+    query: QueryState, assigned: list[Assigned], connection: Any
+) -> tuple[plans.Plan, list[Any]]:
+    """Returns the plan that changes the rows of a query, and its values."""
+    state = _without_order(query)
     values: list[Any] = []
     key = (
         "update",
@@ -268,11 +338,7 @@ def _update_table(query: QueryState, assigned: list[Assigned], alias: str) -> Op
         except EmptyResultSet:
             return plans.Plan(None)
 
-    plan = plans.PLANS.get(key, compile_now)
-    if plan.is_empty:
-        return 0
-    outcome = yield Execute(alias, plan.sql, plan.parameters(values))
-    return int(outcome.rowcount)
+    return plans.PLANS.get(key, compile_now), values
 
 
 def _compile_update(state: Any, assigned: list[Assigned], connection: Any) -> plans.Plan:
@@ -327,7 +393,7 @@ def check_delete(queryset: Any) -> None:
 def delete(queryset: Any) -> Operation[tuple[int, dict[str, int]]]:
     """Deletes all rows and what must go with them."""
     chosen = _for_write(queryset)
-    chosen._query = chosen._query.replaced(lock=None, related=(), ordering=())
+    chosen = chosen._chain(chosen._query.replaced(lock=None, related=(), ordering=()))
     result: tuple[int, dict[str, int]] = yield from _collectors[0](chosen)
     queryset._result_cache = None
     return result

@@ -113,7 +113,9 @@ class ForwardManyToOneDescriptor:
         keys = {key for one in instances if (key := getattr(one, field.attname)) is not None}
         remote = field.remote_field
         queryset = queryset.filter(**{f"{target.name}__in": keys})
-        queryset._query = queryset._query.replaced(ordering=queryset._query.ordering or ())
+        queryset = queryset._chain(
+            queryset._query.replaced(ordering=queryset._query.ordering or ())
+        )
         if not remote.multiple:
             by_key = {getattr(one, field.attname): one for one in instances}
             queryset = queryset._then(

@@ -9,6 +9,7 @@ from typing import Any
 from plectrum.db import transaction
 from plectrum.db.models.query import operations, writing
 from plectrum.db.models.query.paths import binding_for
+from plectrum.db.models.query.prefetch import belonging_to
 from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
 from plectrum.db.routing import router
@@ -77,8 +78,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
         if key is None:
             return queryset.none()
         queryset = queryset.filter(**self.core_filters)
-        queryset._known_related = {self.field: {key: instance}}
-        return queryset
+        return queryset._with(_known_related={self.field: {key: instance}})
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Returns how to fetch the objects of several instances together."""
@@ -87,10 +87,9 @@ class ReverseManagerMixin(RelatedManagerFaces):
         field = self.field
         target = field.target_field.attname
         by_key = {getattr(one, target): one for one in instances}
-        queryset = queryset.filter(**{f"{field.name}__in": instances})
-        queryset._known_related = {field: by_key}
+        queryset = belonging_to(queryset, field.name, instances)
         return (
-            queryset,
+            queryset._with(_known_related={field: by_key}),
             operator.attrgetter(field.attname),
             operator.attrgetter(target),
             False,

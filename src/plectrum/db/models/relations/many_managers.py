@@ -9,6 +9,7 @@ from plectrum.db import transaction
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.query import bulk, operations, writing
 from plectrum.db.models.query.paths import binding_for
+from plectrum.db.models.query.prefetch import belonging_to
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Condition, Group
 from plectrum.db.models.relations.manager_faces import RelatedManagerFaces, RemovingFaces
@@ -81,14 +82,13 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
         if self.instance._state.fetch_mode is not None:
             queryset = queryset.fetch_mode(self.instance._state.fetch_mode)
         chosen = queryset.filter(**{self.query_field_name: self.instance})
-        chosen._is_sticky = True
-        return chosen
+        return chosen._with(_is_sticky=True)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Returns how to fetch the objects of several instances together."""
         queryset = querysets[0] if querysets else super().get_queryset()  # type: ignore[misc]  # the manager's
         queryset = queryset._add_hints(instance=instances[0])
-        queryset = queryset.filter(**{f"{self.query_field_name}__in": instances})
+        queryset = belonging_to(queryset, self.query_field_name, instances)
         queryset = queryset._annotated((), {KEY_ALIAS: F(self.query_field_name)}, is_selected=True)
         target = self.source_field.target_field.attname
         return (

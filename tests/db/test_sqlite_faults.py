@@ -1,4 +1,4 @@
-"""SQLite in trouble: a full disk, another writer, a pool that is used up. Nothing is half written."""
+"""SQLite in trouble: a full disk, another writer, a pool used up. Nothing is half written."""
 
 from __future__ import annotations
 

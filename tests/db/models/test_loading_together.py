@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -68,8 +69,8 @@ def test_the_line_that_loops_is_named_once(
     message = record.getMessage()
     assert f"{__file__}:" in message
     number = int(message.split(":")[1].split()[0])
-    with open(__file__) as source:
-        assert source.readlines()[number - 1].strip().endswith("# the line")
+    lines = Path(__file__).read_text().splitlines()
+    assert lines[number - 1].endswith("# the line")
     assert "Book.author" in message
     assert "select_related('author')" in message
 

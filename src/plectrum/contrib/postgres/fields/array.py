@@ -237,4 +237,6 @@ class ArrayLength(Transform):
 
     lookup_name = "len"
     function = "CARDINALITY"
-    output_field = IntegerField()
+
+    def _resolve_output_field(self) -> Any:
+        return IntegerField()

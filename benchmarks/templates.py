@@ -1,22 +1,28 @@
-"""Compares the rendering of templates with Django and Jinja2.
+"""Compares the rendering and the compilation of templates with Django, Jinja2 and minijinja.
 
-    PLECTRUM_DJANGO_PYTHON=/path/to/python python benchmarks/templates.py
+    python -m benchmarks.templates
 
-The same templates and values are rendered by each; Django runs in its own interpreter, in turns
-with the others, so that a slow moment of the machine meets all of them. Times are CPU time, the
-best of several rounds, in microseconds; what is printed are ratios to Plectrum.
+Whoever can be imported takes part, in this interpreter; Django may also run in another one, which
+PLECTRUM_DJANGO_PYTHON names. The contenders take turns, so that a slow moment of the machine meets
+all of them. Before anything is timed their texts are compared: the same bytes as Django, and the
+same text as the others, who write entities in other ways. Times are CPU time, the best of several
+rounds, in microseconds; what is printed are ratios to Plectrum.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import html
+import importlib.util
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -76,10 +82,23 @@ CASES = {
     "a single variable": ("variable.html", 0, 15),
     "  template at hand": ("variable.html", -1, 15),
 }
-
+"""A template, a number of rows (-1 has template and context at hand), the aim against Django."""
 
 Prepare = Callable[[str, int], Callable[[], str]]
-"""From a template's name and a number of rows to what renders it; -1 has all at hand."""
+"""From a template's name and a number of rows to what renders it."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """An engine that takes part.
+
+    Attributes:
+        prepare: Makes what renders a case.
+        compile_all: Compiles all templates anew.
+    """
+
+    prepare: Prepare
+    compile_all: Callable[[], None]
 
 
 class Record:
@@ -115,16 +134,18 @@ def values(count: int) -> dict[str, Any]:
     }
 
 
-def plectrum_renderers() -> tuple[Prepare, Callable[[], None]]:
-    """Returns what makes renderers of cases, and what compiles all templates anew."""
+def plectrum(bytecode_dir: str | None = None) -> Contender:
+    """Returns our engine; with a directory its compiled code is kept there."""
     from plectrum.conf import settings
 
-    settings.configure(USE_TZ=False, DEBUG=False)
+    if not settings.configured:
+        settings.configure(USE_TZ=False, DEBUG=False)
     from plectrum.template import Context, Engine
 
     def make() -> Engine:
         memory = ("plectrum.template.loaders.locmem.Loader", TEMPLATES)
-        return Engine(loaders=[("plectrum.template.loaders.cached.Loader", [memory])])
+        cached = ("plectrum.template.loaders.cached.Loader", [memory])
+        return Engine(loaders=[cached], bytecode_dir=bytecode_dir)
 
     engine = make()
 
@@ -139,11 +160,11 @@ def plectrum_renderers() -> tuple[Prepare, Callable[[], None]]:
             return partial(engine.get_template(name).render, Context(names))
         return lambda: engine.get_template(name).render(Context(names))
 
-    return prepare, compile_all
+    return Contender(prepare, compile_all)
 
 
-def jinja_renderers() -> tuple[Prepare, Callable[[], None]]:
-    """Returns what makes renderers of cases, and what compiles all templates anew."""
+def jinja2() -> Contender:
+    """Returns Jinja2."""
     import jinja2
 
     def make() -> jinja2.Environment:
@@ -166,11 +187,32 @@ def jinja_renderers() -> tuple[Prepare, Callable[[], None]]:
             return partial(environment.get_template(name).render, names)
         return lambda: environment.get_template(name).render(names)
 
-    return prepare, compile_all
+    return Contender(prepare, compile_all)
 
 
-def django_renderers() -> tuple[Prepare, Callable[[], None]]:
-    """Returns what makes renderers of cases, and what compiles all templates anew."""
+def minijinja() -> Contender:
+    """Returns minijinja, which is written in Rust."""
+    import minijinja  # type: ignore[import-not-found]  # takes part where it is installed
+
+    def make() -> Any:
+        environment = minijinja.Environment(templates=JINJA, keep_trailing_newline=True)
+        environment.add_filter("date", lambda value, form: value.strftime(form))
+        return environment
+
+    environment = make()
+
+    def prepare(name: str, count: int) -> Callable[[], str]:
+        names = values(max(count, 0))
+        return lambda: str(environment.render_template(name, **names))
+
+    def compile_all() -> None:
+        make()
+
+    return Contender(prepare, compile_all)
+
+
+def django() -> Contender:
+    """Returns Django."""
     import django
     from django.conf import settings
 
@@ -195,7 +237,7 @@ def django_renderers() -> tuple[Prepare, Callable[[], None]]:
             return partial(engine.get_template(name).render, Context(names))
         return lambda: engine.get_template(name).render(Context(names))
 
-    return prepare, compile_all
+    return Contender(prepare, compile_all)
 
 
 def measure(function: Callable[[], object]) -> float:
@@ -213,20 +255,20 @@ def measure(function: Callable[[], object]) -> float:
 
 def serve_django() -> None:
     """Answers requests on standard input: one case per line, with its time and its text."""
-    prepare, compile_all = django_renderers()
+    contender = django()
     for line in sys.stdin:
         case = line.rstrip("\n")
-        if case == "compile":
-            answer = {"time": measure(compile_all), "text": ""}
-        else:
+        if case in CASES:
             name, count, _ = CASES[case]
-            render = prepare(name, count)
+            render = contender.prepare(name, count)
             answer = {"time": measure(render), "text": str(render())}
+        else:
+            answer = {"time": measure(contender.compile_all), "text": ""}
         print(json.dumps(answer), flush=True)
 
 
-class Django:
-    """Django in its own interpreter."""
+class Elsewhere:
+    """Django in an interpreter of its own."""
 
     def __init__(self, interpreter: str) -> None:
         self.process = subprocess.Popen(
@@ -237,58 +279,112 @@ class Django:
             encoding="utf-8",
         )
 
-    def ask(self, case: str) -> dict[str, Any]:
+    def ask(self, case: str) -> tuple[float, str]:
         """Returns the time and the text of a case."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(f"{case}\n")
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return answer
+        return answer["time"], answer["text"]
 
 
-def main() -> None:
-    """Measures all cases and prints the ratios."""
+Ask = Callable[[str], tuple[float, str]]
+"""From a case to its time in this round and its text."""
+
+
+def _asking(contender: Contender) -> Ask:
+    renderers = {name: contender.prepare(name_, rows) for name, (name_, rows, _) in CASES.items()}
+
+    def ask(case: str) -> tuple[float, str]:
+        if case not in renderers:
+            return measure(contender.compile_all), ""
+        return measure(renderers[case]), str(renderers[case]())
+
+    return ask
+
+
+def contenders() -> dict[str, Ask]:
+    """Returns everybody who can take part here; we come first."""
+    found: dict[str, Ask] = {"plectrum": _asking(plectrum())}
     interpreter = os.environ.get("PLECTRUM_DJANGO_PYTHON")
-    django = Django(interpreter) if interpreter else None
-    prepare, compile_all = plectrum_renderers()
-    jinja_prepare, jinja_compile = jinja_renderers()
-    print(f"{'':24}{'Plectrum µs':>12}{'Django':>10}{'aim':>6}{'Jinja2':>10}")
-    for case, (name, count, aim) in CASES.items():
-        render, jinja_render = prepare(name, count), jinja_prepare(name, count)
-        ours, theirs, jinja = [], [], []
-        for _ in range(ROUNDS):
-            ours.append(measure(render))
-            jinja.append(measure(jinja_render))
-            if django:
-                answer = django.ask(case)
-                theirs.append(answer["time"])
-                assert answer["text"] == render(), f"{case}: other bytes than Django"
-        _print(case, min(ours), min(theirs, default=0), aim, min(jinja))
-    ours = [measure(compile_all) for _ in range(ROUNDS)]
-    jinja = [measure(jinja_compile) for _ in range(ROUNDS)]
-    theirs = [django.ask("compile")["time"] for _ in range(3)] if django else []
-    _print("compile 6 templates", min(ours), min(theirs, default=0), 0, min(jinja))
-    print(f"memory of a compiled page: {_memory():.1f} KiB")
+    if importlib.util.find_spec("django"):
+        found["django"] = _asking(django())
+    elif interpreter:
+        found["django"] = Elsewhere(interpreter).ask
+    for name, make in (("jinja2", jinja2), ("minijinja", minijinja)):
+        if importlib.util.find_spec(name):
+            found[name] = _asking(make())
+    return found
 
 
-def _print(case: str, ours: float, django: float, aim: float, jinja: float) -> None:
-    print(f"{case:24}{ours:12.2f}{django / ours:9.1f}x{aim:5}x{jinja / ours:9.1f}x")
+def compare(case: str, asked: dict[str, Ask]) -> dict[str, float]:
+    """Returns the best time of each contender in a case.
+
+    Raises:
+        AssertionError: One of them shows another text.
+    """
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        texts: dict[str, str] = {}
+        for name, ask in asked.items():
+            spent, texts[name] = ask(case)
+            best[name] = min(spent, best.get(name, spent))
+        _check_texts(case, texts)
+    return best
 
 
-def _memory() -> float:
+def _check_texts(case: str, texts: dict[str, str]) -> None:
+    """Compares bytes with Django, and what a browser reads with the others."""
+    ours = texts["plectrum"]
+    for name, theirs in texts.items():
+        is_same = theirs == ours or (
+            name != "django" and html.unescape(theirs) == html.unescape(ours)
+        )
+        assert is_same, f"{case}: {name} shows another text"
+
+
+def memory_of_a_template(name: str = "page.html") -> float:
+    """Returns the KiB that one compiled template keeps, its source and its nodes among them."""
     from plectrum.template import Context, Engine
 
     engine = Engine(loaders=[("plectrum.template.loaders.locmem.Loader", TEMPLATES)])
-    template = engine.get_template("page.html")
+    template = engine.get_template(name)
     template.render(Context(values(1)))
     tracemalloc.start()
-    templates = [engine.get_template("page.html") for _ in range(20)]
+    templates = [engine.get_template(name) for _ in range(20)]
     for each in templates:
         each.render(Context(values(1)))
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return size / len(templates) / 1024
+
+
+def warm_start() -> tuple[float, float]:
+    """Returns the times of making all templates with an empty and with a filled code cache."""
+    with tempfile.TemporaryDirectory() as directory:
+        warm = plectrum(directory).compile_all
+        cold = plectrum().compile_all
+        warm()
+        times = [(measure(cold), measure(warm)) for _ in range(ROUNDS)]
+    return min(cold for cold, _ in times), min(warm for _, warm in times)
+
+
+def main() -> None:
+    """Measures all cases and prints the ratios."""
+    asked = contenders()
+    others = [name for name in asked if name != "plectrum"]
+    print(f"Python {sys.version.split()[0]}; others in multiples of our time")
+    print(f"{'':24}{'plectrum µs':>12}{''.join(f'{name:>12}' for name in others)}{'aim':>6}")
+    for case in (*CASES, "compile 6 templates"):
+        best = compare(case, asked)
+        ours = best["plectrum"]
+        ratios = "".join(f"{best[name] / ours:11.2f}x" for name in others)
+        aim = f"{CASES[case][2]:5}x" if case in CASES else ""
+        print(f"{case:24}{ours:12.2f}{ratios}{aim}")
+    cold, warm = warm_start()
+    print(f"warm start: {warm:.0f} µs instead of {cold:.0f} µs ({cold / warm:.1f}x)")
+    print(f"memory of a compiled page: {memory_of_a_template():.1f} KiB")
 
 
 if __name__ == "__main__":

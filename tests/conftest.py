@@ -11,6 +11,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from plectrum.conf import settings
+from plectrum.db import connection
 from plectrum.utils import timezone, translation
 from tests.support import databases
 
@@ -49,6 +50,20 @@ def database(
         _server_databases[vendor] = True
     with databases.using_database(databases.test_settings(vendor, str(tmp_path))):
         yield vendor
+
+
+@pytest.fixture
+def empty_database(database: str) -> Iterator[str]:
+    """The same without any table, for projects that migrate; its value is the vendor."""
+    if database == "sqlite":
+        yield database
+        return
+    name = settings.DATABASES["default"]["NAME"]
+    connection.close()
+    connection.creation.create(name)
+    yield database
+    connection.close()
+    connection.creation.create(name)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,7 +9,7 @@ for name in python3.14 python3.13 python3.12 python3; do
         if [ -x "$candidate" ] && "$candidate" -c '' 2>/dev/null; then
             "$candidate" -m venv "$target"
             "$target/bin/python" -m pip install --quiet --disable-pip-version-check \
-                'Django>=5.2' 'psycopg[binary]' argon2-cffi jinja2 hypothesis
+                'Django>=5.2' 'psycopg[binary]' 'pymysql[rsa]' argon2-cffi jinja2 hypothesis
             "$target/bin/python" -c 'import django; print("Django", django.__version__)'
             exit 0
         fi

@@ -16,7 +16,12 @@ APPLICATIONS = [
     f"plectrum.contrib.{name}"
     for name in ("auth", "contenttypes", "sessions", "messages", "staticfiles")
 ]
-SKIPPED = ("plectrum.__main__", "plectrum.test", "plectrum.db.backends.postgresql")
+SKIPPED = (
+    "plectrum.__main__",
+    "plectrum.test",
+    "plectrum.db.backends.mysql",
+    "plectrum.db.backends.postgresql",
+)
 HEAD = """# Errors
 
 Each exception of the framework has a code that does not change. Generated from their docstrings by
@@ -49,7 +54,7 @@ def text() -> str:
     """Returns the page."""
     parts = [HEAD]
     for code, classes in sorted(exceptions().items()):
-        for cls in sorted(set(classes), key=lambda one: one.__qualname__):
+        for cls in sorted(set(classes), key=lambda one: (one.__qualname__, one.__module__)):
             if issubclass(cls, ValidationError):
                 continue
             summary = (cls.__doc__ or "").strip().partition("\n")[0]

@@ -8,7 +8,11 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-SERVICES = {"PLECTRUM_TEST_POSTGRES": 5432}
+SERVICES = {
+    "PLECTRUM_TEST_POSTGRES": 5432,
+    "PLECTRUM_TEST_MARIADB": 3306,
+    "PLECTRUM_TEST_REDIS": 6379,
+}
 TIMEOUT_SECONDS = 5
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plectrum.db import IntegrityError, OperationalError, connection, connections
+from plectrum.db import IntegrityError, connection
 from plectrum.db.effects import CloseStream, Execute, ExecuteMany, Fetch, FetchMany, OpenStream
 from plectrum.db.transaction import (
     TransactionManagementError,
@@ -243,8 +243,8 @@ def test_a_cancelled_block_is_undone_and_its_connection_is_free(table: str) -> N
     AsyncColour().run(main())
 
 
-def test_an_asynchronous_postgresql_uses_no_thread(table: str) -> None:
-    if table != "postgresql":
+def test_an_asynchronous_server_uses_no_thread(table: str) -> None:
+    if table == "sqlite":
         pytest.skip("SQLite only blocks: each of its asynchronous connections has a thread")
     before = threading.active_count()
     highest = 0
@@ -260,19 +260,6 @@ def test_an_asynchronous_postgresql_uses_no_thread(table: str) -> None:
 
     AsyncColour().run(main())
     assert highest == before
-
-
-def test_a_lost_connection_is_replaced(table: str) -> None:
-    if table != "postgresql":
-        pytest.skip("a file is not lost")
-    [[process]] = drive(fetch("SELECT pg_backend_pid()"))
-    other = connections.create_connection("default")
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [process])
-    other.close()
-    with pytest.raises(OperationalError):
-        drive(names())
-    assert drive(names()) == []
 
 
 def fetch(sql: str) -> Operation[Any]:

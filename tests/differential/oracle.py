@@ -6,6 +6,7 @@ The expressions are evaluated there with the names of a *prelude*, whose imports
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -64,16 +65,27 @@ def _run(
     return answers
 
 
-def compare(prelude: str, expressions: Sequence[str], setup: str = "") -> list[tuple[Any, ...]]:
+@functools.cache
+def has_library(name: str) -> bool:
+    """Tells whether Django's interpreter can import a library."""
+    done = subprocess.run([PYTHON, "-c", f"import {name}"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def compare(
+    prelude: str | tuple[str, str], expressions: Sequence[str], setup: str = ""
+) -> list[tuple[Any, ...]]:
     """Returns the expressions that the two answer differently, each with both answers.
 
     Args:
-        prelude: Runs first; it has to configure the settings.
+        prelude: Runs first; it has to configure the settings. Two where they differ: Django's
+            and ours.
         expressions: What to evaluate.
         setup: Runs when the applications are loaded.
     """
-    theirs = _run(PYTHON, "django", prelude, setup, expressions)
-    ours = _run(sys.executable, "plectrum", prelude, setup, expressions)
+    first, second = (prelude, prelude) if isinstance(prelude, str) else prelude
+    theirs = _run(PYTHON, "django", first, setup, expressions)
+    ours = _run(sys.executable, "plectrum", second, setup, expressions)
     return [
         (expression, {"django": a, "plectrum": b})
         for expression, a, b in zip(expressions, theirs, ours, strict=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from plectrum.sql import types
 from plectrum.sql.decode import Source, flat_reader, mapping_reader, tuple_reader
-from plectrum.sql.dialects import postgresql, sqlite
+from plectrum.sql.dialects import mysql, postgresql, sqlite
 from plectrum.sql.dialects.base import Dialect, Environment, escaped_pattern
 from plectrum.sql.errors import InvalidName, SqlError
 from plectrum.sql.nodes import dml, expressions, predicates, select
@@ -25,7 +25,7 @@ from plectrum.sql.render.base import RENDERERS
 from plectrum.sql.render.identifiers import check_alias, quote
 from plectrum.sql.shape import Shaped, shape_of, size_class, slots
 
-DIALECTS = [sqlite.dialect(Environment(use_tz=True)), postgresql.dialect(Environment(use_tz=True))]
+DIALECTS = [module.dialect(Environment(use_tz=True)) for module in (sqlite, postgresql, mysql)]
 NODES = [
     member
     for module in (expressions, predicates, select, dml)

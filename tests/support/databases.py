@@ -18,13 +18,15 @@ from plectrum.db import connections
 
 SERVERS = {
     "postgresql": ("PLECTRUM_TEST_POSTGRES", "plectrum.db.backends.postgresql"),
+    "mariadb": ("PLECTRUM_TEST_MARIADB", "plectrum.db.backends.mysql"),
 }
 SERVICES = {**{name: variable for name, (variable, _) in SERVERS.items()}}
 
 
 def worker_name() -> str:
-    """Returns the name of this worker process among those that run tests in parallel."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+    """Returns the name of this worker process, among all that run tests on a server."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():08x}")
+    return f"{run[:8]}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def available() -> list[str]:
@@ -46,7 +48,7 @@ def server_settings(vendor: str) -> dict[str, Any]:
     url = urlsplit(os.environ[variable])
     return {
         "ENGINE": engine,
-        "NAME": url.path.lstrip("/") or "postgres",
+        "NAME": url.path.lstrip("/") or ("postgres" if vendor == "postgresql" else ""),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "",
@@ -75,21 +77,14 @@ def using_database(entry: dict[str, Any]) -> Iterator[None]:
 
 def create_server_database(vendor: str) -> None:
     """Makes this worker's empty database on a server, dropping what an earlier run left."""
-    name = f"plectrum_test_{worker_name()}"
     with using_database(server_settings(vendor)):
-        with connections["default"].cursor() as cursor:
-            cursor.execute(
-                f"DROP DATABASE IF EXISTS {name}{' WITH (FORCE)' if vendor == 'postgresql' else ''}"
-            )
-            cursor.execute(f"CREATE DATABASE {name}")
+        connections["default"].creation.create(f"plectrum_test_{worker_name()}")
 
 
 def drop_server_database(vendor: str) -> None:
     """Drops this worker's database."""
     with using_database(server_settings(vendor)):
-        with connections["default"].cursor() as cursor:
-            force = " WITH (FORCE)" if vendor == "postgresql" else ""
-            cursor.execute(f"DROP DATABASE IF EXISTS plectrum_test_{worker_name()}{force}")
+        connections["default"].creation.destroy(f"plectrum_test_{worker_name()}")
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]  # a helper, whatever its name

@@ -77,4 +77,5 @@ LIBRARIES: dict[str, str] = {
     "tz": "plectrum.templatetags.tz",
     "static": "plectrum.templatetags.static",
     "cache": "plectrum.templatetags.cache",
+    "humanize": "plectrum.contrib.humanize.templatetags.humanize",
 }

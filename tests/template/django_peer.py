@@ -34,6 +34,7 @@ LIBRARIES = {
     "tz": "django.templatetags.tz",
     "static": "django.templatetags.static",
     "cache": "django.templatetags.cache",
+    "humanize": "django.contrib.humanize.templatetags.humanize",
 }
 
 

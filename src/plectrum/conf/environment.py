@@ -26,6 +26,8 @@ _FALSE = {"0", "false", "no", "off", ""}
 
 _ENGINES = {
     "sqlite": "plectrum.db.backends.sqlite3",
+    "mariadb": "plectrum.db.backends.mysql",
+    "mysql": "plectrum.db.backends.mysql",
     "postgres": "plectrum.db.backends.postgresql",
     "postgresql": "plectrum.db.backends.postgresql",
 }

@@ -111,6 +111,7 @@ EMAIL_TIMEOUT: int | float | None = None
 EMAIL_USE_LOCALTIME: bool = False
 EMAIL_USE_SSL: bool = False
 EMAIL_USE_TLS: bool = False
+MAILERS: dict[str, Any] | None = None
 
 # Files
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from plectrum.core.exceptions import ValidationError
-from plectrum.core.regex_validator import RegexValidator
+from plectrum.core.exceptions import Invalid, ValidationError
+from plectrum.core.regex_validator import RegexValidator, Validator
 from plectrum.utils.deconstruct import deconstructible
 from plectrum.utils.encoding import punycode
 from plectrum.utils.ipv6 import is_valid_ipv6_address
@@ -65,22 +65,23 @@ class DomainNameValidator(RegexValidator):
         self.accept_idna = accept_idna
         super().__init__(_DOMAIN if accept_idna else _ASCII_DOMAIN, message, code)
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is no domain name."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is no domain name."""
         if (
             not isinstance(value, str)
             or len(value) > MAX_DOMAIN_LENGTH
             or (not self.accept_idna and not value.isascii())
             or not self.regex.fullmatch(value)
         ):
-            raise ValidationError(self.message, code=self.code, params={"value": value})
+            return Invalid(self.message, self.code, {"value": value})
+        return None
 
 
 validate_domain_name = DomainNameValidator()
 
 
 @deconstructible(path="plectrum.core.validators.EmailValidator")
-class EmailValidator:
+class EmailValidator(Validator):
     """Accepts e-mail addresses.
 
     Args:
@@ -106,10 +107,11 @@ class EmailValidator:
         if allowlist is not None:
             self.domain_allowlist = allowlist
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is no e-mail address."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is no e-mail address."""
         if not self._is_valid(value):
-            raise ValidationError(self.message, code=self.code, params={"value": value})
+            return Invalid(self.message, self.code, {"value": value})
+        return None
 
     def _is_valid(self, value: Any) -> bool:
         if not value or not isinstance(value, str) or len(value) > MAX_EMAIL_LENGTH:
@@ -173,12 +175,11 @@ class URLValidator(RegexValidator):
         if schemes is not None:
             self.schemes = schemes
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is no URL."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is no URL."""
         if not self._is_valid(value):
-            raise ValidationError(self.message, code=self.code, params={"value": value})
-        if self._has_own_regex:
-            super().__call__(value)
+            return Invalid(self.message, self.code, {"value": value})
+        return super().problem(value) if self._has_own_regex else None
 
     def _is_valid(self, value: Any) -> bool:
         if not isinstance(value, str) or len(value) > self.max_length or not value:

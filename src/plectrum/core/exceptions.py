@@ -14,7 +14,7 @@ traceback), which documented kind it is (`code`) and what it means to a visitor 
     │   ├── DisallowedHost, DisallowedRedirect, SuspiciousFileOperation, …
     │   └── RequestDataTooBig                                              413
     ├── RequestAborted
-    └── ValidationError
+    └── ValidationError                          (`Invalid` is one that is not raised)
 """
 
 from __future__ import annotations
@@ -308,6 +308,49 @@ class ValidationError(FrameworkError):
         if hasattr(self, "error_dict"):
             return hash(tuple((field, tuple(errors)) for field, errors in sorted(self._by_field())))
         return hash(tuple(sorted(self.error_list, key=lambda error: str(error.message))))
+
+
+class Invalid:
+    """Why a value is not valid, as a value that is returned and not raised.
+
+    PERF: raising and catching an exception costs several times what checking a value does, and
+    most errors of a form are never asked for one by one. What the framework checks itself hands
+    this on instead; `error` makes the exception when somebody wants it (benchmarks/forms.py).
+
+    Args:
+        message: What a ValidationError is made from, or one that was raised.
+        code: The code of the error.
+        params: The parameters of the message.
+    """
+
+    __slots__ = ("code", "message", "params")
+
+    def __init__(
+        self,
+        message: MessageLike,
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.message = message
+        self.code = code
+        self.params = params
+
+    def error(self) -> ValidationError:
+        """Returns the exception: the one that was raised, or a new one."""
+        if isinstance(self.message, ValidationError):
+            return self.message
+        return ValidationError(self.message, self.code, self.params)
+
+
+def unless_invalid(outcome: Any) -> Any:
+    """Returns what a check has returned.
+
+    Raises:
+        ValidationError: The check has found the value invalid.
+    """
+    if type(outcome) is Invalid:
+        raise outcome.error()
+    return outcome
 
 
 def _is_single(error: object) -> bool:

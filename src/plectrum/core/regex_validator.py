@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from plectrum.core.exceptions import ValidationError
+from plectrum.core.exceptions import Invalid, ValidationError, unless_invalid
 from plectrum.utils.deconstruct import deconstructible
 from plectrum.utils.translation import gettext_lazy as _
 
 
+class Validator:
+    """A validator that can say what is wrong without raising it.
+
+    A subclass implements `problem`. One that has a `__call__` of its own is called instead, as
+    any other callable is.
+    """
+
+    def __call__(self, value: Any) -> None:
+        """Raises ValidationError if the value is not valid."""
+        unless_invalid(self.problem(value))
+
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns what is wrong with a value; `None` for nothing."""
+        raise NotImplementedError("Subclasses of Validator must provide a problem() method.")
+
+
+def is_quiet(validator: Callable[[Any], None]) -> bool:
+    """Tells whether a validator can say what is wrong without raising it."""
+    return isinstance(validator, Validator) and type(validator).__call__ is Validator.__call__
+
+
+def problem_finder(validator: Callable[[Any], None]) -> Callable[[Any], Invalid | None]:
+    """Returns a function that returns what a validator finds, whether or not it raises that."""
+    if isinstance(validator, Validator) and is_quiet(validator):
+        return validator.problem
+
+    def find(value: Any) -> Invalid | None:
+        try:
+            validator(value)
+        except ValidationError as error:
+            return Invalid(error)
+        return None
+
+    return find
+
+
 @deconstructible(path="plectrum.core.validators.RegexValidator")
-class RegexValidator:
+class RegexValidator(Validator):
     """Accepts values in which a regular expression is found.
 
     Args:
@@ -52,10 +89,11 @@ class RegexValidator:
             raise TypeError("If the flags are set, regex must be a regular expression string.")
         self.regex = re.compile(pattern, self.flags) if isinstance(pattern, str) else pattern
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value does not match."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value does not match."""
         if (self.regex.search(str(value)) is not None) is self.inverse_match:
-            raise ValidationError(self.message, code=self.code, params={"value": value})
+            return Invalid(self.message, self.code, {"value": value})
+        return None
 
     def __eq__(self, other: object) -> bool:
         return (

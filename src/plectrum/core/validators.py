@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
@@ -28,8 +28,8 @@ from plectrum.core.address_validators import (
     validate_ipv6_address,
     validate_ipv46_address,
 )
-from plectrum.core.exceptions import ValidationError
-from plectrum.core.regex_validator import RegexValidator
+from plectrum.core.exceptions import Invalid
+from plectrum.core.regex_validator import RegexValidator, Validator
 from plectrum.utils.deconstruct import deconstructible
 from plectrum.utils.translation import gettext_lazy as _
 from plectrum.utils.translation import ngettext_lazy
@@ -105,7 +105,7 @@ validate_comma_separated_integer_list = int_list_validator(
 
 
 @deconstructible(path="plectrum.core.validators.BaseValidator")
-class BaseValidator:
+class BaseValidator(Validator):
     """Compares a value with a limit; subclasses say how.
 
     Args:
@@ -122,16 +122,14 @@ class BaseValidator:
         if message:
             self.message = message
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is beyond the limit."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is beyond the limit."""
         cleaned = self.clean(value)
         limit = self.limit_value() if callable(self.limit_value) else self.limit_value
         if self.compare(cleaned, limit):
-            raise ValidationError(
-                self.message,
-                code=self.code,
-                params={"limit_value": limit, "show_value": cleaned, "value": value},
-            )
+            params = {"limit_value": limit, "show_value": cleaned, "value": value}
+            return Invalid(self.message, self.code, params)
+        return None
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -159,13 +157,13 @@ class MaxValueValidator(BaseValidator):
     message = _("Ensure this value is less than or equal to %(limit_value)s.")
     code = "max_value"
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is greater than the limit."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is greater than the limit."""
         # PERF: two calls less for the usual limits of numbers.
         limit = self.limit_value
         if type(self) is MaxValueValidator and type(limit) is int and value <= limit:
-            return
-        super().__call__(value)
+            return None
+        return super().problem(value)
 
     def compare(self, a: Any, b: Any) -> bool:
         """Tells whether the value is greater."""
@@ -179,13 +177,13 @@ class MinValueValidator(BaseValidator):
     message = _("Ensure this value is greater than or equal to %(limit_value)s.")
     code = "min_value"
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is less than the limit."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is less than the limit."""
         # PERF: two calls less for the usual limits of numbers.
         limit = self.limit_value
         if type(self) is MinValueValidator and type(limit) is int and value >= limit:
-            return
-        super().__call__(value)
+            return None
+        return super().problem(value)
 
     def compare(self, a: Any, b: Any) -> bool:
         """Tells whether the value is less."""
@@ -214,31 +212,33 @@ class StepValueValidator(BaseValidator):
             )
         self.offset = offset
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is no multiple."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is no multiple."""
         if self.offset is None:
-            super().__call__(value)
-            return
+            return super().problem(value)
         cleaned = self.clean(value)
         step: Any = self.limit_value() if callable(self.limit_value) else self.limit_value
-        if self.compare(cleaned, step):
-            convert: Any = type(cleaned)
-            offset: Any = convert(self.offset)
-            raise ValidationError(
-                self.message,
-                code=self.code,
-                params={
-                    "limit_value": step,
-                    "offset": offset,
-                    "valid_value1": offset + step,
-                    "valid_value2": offset + 2 * step,
-                },
-            )
+        if not self.compare(cleaned, step):
+            return None
+        convert: Any = type(cleaned)
+        offset: Any = convert(self.offset)
+        params = {
+            "limit_value": step,
+            "offset": offset,
+            "valid_value1": offset + step,
+            "valid_value2": offset + 2 * step,
+        }
+        return Invalid(self.message, self.code, params)
 
     def compare(self, a: Any, b: Any) -> bool:
         """Tells whether the value is not a multiple, but for rounding."""
         offset = 0 if self.offset is None else self.offset
-        return not math.isclose(math.remainder(a - offset, b), 0, abs_tol=1e-9)
+        if isinstance(a, int) and isinstance(b, int) and isinstance(offset, int):
+            return (a - offset) % b != 0
+        try:
+            return not math.isclose(math.remainder(a - offset, b), 0, abs_tol=1e-9)
+        except (ArithmeticError, ValueError):
+            return True  # beyond what floating point numbers can tell
 
 
 @deconstructible(path="plectrum.core.validators.MinLengthValidator")
@@ -272,16 +272,16 @@ class MaxLengthValidator(BaseValidator):
     )
     code = "max_length"
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the value is longer than the limit."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the value is longer than the limit."""
         # PERF: two calls less for what nearly every text field runs.
         if (
             type(self) is MaxLengthValidator
             and type(self.limit_value) is int
             and len(value) <= self.limit_value
         ):
-            return
-        super().__call__(value)
+            return None
+        return super().problem(value)
 
     def compare(self, a: Any, b: Any) -> bool:
         """Tells whether the length is greater."""
@@ -293,7 +293,7 @@ class MaxLengthValidator(BaseValidator):
 
 
 @deconstructible(path="plectrum.core.validators.DecimalValidator")
-class DecimalValidator:
+class DecimalValidator(Validator):
     """Accepts decimals of at most so many digits.
 
     Args:
@@ -324,25 +324,27 @@ class DecimalValidator:
         self.max_digits = max_digits
         self.decimal_places = decimal_places
 
-    def __call__(self, value: Decimal) -> None:
-        """Raises ValidationError if the value has too many digits, or is no finite number."""
+    def problem(self, value: Decimal) -> Invalid | None:
+        """Returns the error if the value has too many digits, or is no finite number."""
         _sign, digits, exponent = value.as_tuple()
         if not isinstance(exponent, int):
-            raise ValidationError(self.messages["invalid"], "invalid", {"value": value})
+            return Invalid(self.messages["invalid"], "invalid", {"value": value})
         if exponent >= 0:
             total, places = len(digits) + (exponent if digits != (0,) else 0), 0
         else:
             places = -exponent
             total = max(len(digits), places)
-        self._limit("max_digits", total, self.max_digits, value)
-        self._limit("max_decimal_places", places, self.decimal_places, value)
+        whole = None
         if self.max_digits is not None and self.decimal_places is not None:
             whole = self.max_digits - self.decimal_places
-            self._limit("max_whole_digits", total - places, whole, value)
-
-    def _limit(self, code: str, count: int, limit: int | None, value: Decimal) -> None:
-        if limit is not None and count > limit:
-            raise ValidationError(self.messages[code], code, {"max": limit, "value": value})
+        for code, count, limit in (
+            ("max_digits", total, self.max_digits),
+            ("max_decimal_places", places, self.decimal_places),
+            ("max_whole_digits", total - places, whole),
+        ):
+            if limit is not None and count > limit:
+                return Invalid(self.messages[code], code, {"max": limit, "value": value})
+        return None
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -355,7 +357,7 @@ class DecimalValidator:
 
 
 @deconstructible(path="plectrum.core.validators.FileExtensionValidator")
-class FileExtensionValidator:
+class FileExtensionValidator(Validator):
     """Accepts files by their extension, which says nothing about their contents.
 
     Args:
@@ -384,19 +386,17 @@ class FileExtensionValidator:
         if code is not None:
             self.code = code
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the file has another extension."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the file has another extension."""
         extension = PurePath(value.name).suffix[1:].lower()
-        if self.allowed_extensions is not None and extension not in self.allowed_extensions:
-            raise ValidationError(
-                self.message,
-                code=self.code,
-                params={
-                    "extension": extension,
-                    "allowed_extensions": ", ".join(self.allowed_extensions),
-                    "value": value,
-                },
-            )
+        if self.allowed_extensions is None or extension in self.allowed_extensions:
+            return None
+        params = {
+            "extension": extension,
+            "allowed_extensions": ", ".join(self.allowed_extensions),
+            "value": value,
+        }
+        return Invalid(self.message, self.code, params)
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -424,7 +424,7 @@ def validate_image_file_extension(value: Any) -> None:
 
 
 @deconstructible(path="plectrum.core.validators.ProhibitNullCharactersValidator")
-class ProhibitNullCharactersValidator:
+class ProhibitNullCharactersValidator(Validator):
     """Refuses texts that hold the null character.
 
     Args:
@@ -441,10 +441,11 @@ class ProhibitNullCharactersValidator:
         if code is not None:
             self.code = code
 
-    def __call__(self, value: Any) -> None:
-        """Raises ValidationError if the text holds the null character."""
+    def problem(self, value: Any) -> Invalid | None:
+        """Returns the error if the text holds the null character."""
         if "\x00" in (value if type(value) is str else str(value)):
-            raise ValidationError(self.message, code=self.code, params={"value": value})
+            return Invalid(self.message, self.code, {"value": value})
+        return None
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -454,6 +455,3 @@ class ProhibitNullCharactersValidator:
         )
 
     __hash__ = None  # type: ignore[assignment]  # compared by contents
-
-
-Validator = Callable[[Any], None]

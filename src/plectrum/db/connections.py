@@ -10,18 +10,18 @@ import asyncio
 import contextvars
 import threading
 import weakref
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured
-from plectrum.core.signals import request_finished, request_started, setting_changed
+from plectrum.core.signals import setting_changed
 from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.pool import Pool
 from plectrum.db.utils import DEFAULT_DB_ALIAS
-from plectrum.effects import on_thread_release
+from plectrum.effects import close_with_loop, on_thread_release
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
@@ -96,6 +96,7 @@ class ConnectionHandler:
         )
         self._shared: dict[str, BaseDatabaseWrapper] = {}
         self.is_logging = False
+        self.are_used = False
 
     @property
     def settings(self) -> dict[str, dict[str, Any]]:
@@ -113,11 +114,11 @@ class ConnectionHandler:
         try:
             return cast("BaseDatabaseWrapper", self._local.__dict__[alias])
         except KeyError:
-            connection = self.create_connection(alias)
-            self._local.__dict__[alias] = connection
+            self[alias] = connection = self.create_connection(alias)
             return connection
 
     def __setitem__(self, alias: str, connection: BaseDatabaseWrapper) -> None:
+        self.are_used = True
         self._local.__dict__[alias] = connection
 
     def __delitem__(self, alias: str) -> None:
@@ -177,11 +178,7 @@ class ConnectionHandler:
     def _new_pool(self, alias: str) -> Pool:
         connection = self[alias]
         pool = connection.new_pool()
-        # asyncio.run() closes the asynchronous generators that were begun: that ends the pool.
-        owner = _owner(pool)
-        with suppress(StopIteration):
-            owner.__anext__().__await__().send(None)
-        pool.owner = owner
+        pool.owner = close_with_loop(pool.close)
         return pool
 
     @contextmanager
@@ -206,13 +203,6 @@ class ConnectionHandler:
         """Forgets the configuration, so that DATABASES is read again."""
         self._settings = None
         self._local = threading.local()
-
-
-async def _owner(pool: Pool) -> AsyncGenerator[Pool, None]:
-    try:
-        yield pool
-    finally:
-        await pool.close()
 
 
 def load_backend(engine: str) -> Any:
@@ -295,14 +285,16 @@ connection = cast("BaseDatabaseWrapper", ConnectionProxy(connections, DEFAULT_DB
 
 def reset_queries(**_: Any) -> None:
     """Empties the query logs of this thread's connections."""
-    for one in connections.all(initialized_only=True):
-        one.query_log.entries.clear()
+    if connections.are_used:
+        for one in connections.all(initialized_only=True):
+            one.query_log.entries.clear()
 
 
 def close_old_connections(**_: Any) -> None:
     """Closes this thread's connections that are too old or do not work any more."""
-    for one in connections.all(initialized_only=True):
-        one.close_if_unusable_or_obsolete()
+    if connections.are_used:
+        for one in connections.all(initialized_only=True):
+            one.close_if_unusable_or_obsolete()
 
 
 def _settings_changed(*, setting: str, **_: Any) -> None:
@@ -320,14 +312,7 @@ def _mark_flat(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@on_thread_release
-def _release_thread() -> None:
-    close_old_connections()
-
-
-request_started.connect(_mark_flat(reset_queries), weak=False)
-request_started.connect(_mark_flat(close_old_connections), weak=False)
-request_finished.connect(_mark_flat(close_old_connections), weak=False)
+on_thread_release(close_old_connections)
 setting_changed.connect(_mark_flat(_settings_changed))
 
 __all__ = [

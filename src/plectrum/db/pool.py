@@ -53,7 +53,7 @@ class Pool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._in_use = 0
         self._closed = False
-        self.owner: AsyncGenerator[Pool, None] | None = None
+        self.owner: AsyncGenerator[None, None] | None = None
 
     async def acquire(self) -> AsyncLink:
         """Lends a link; give it back with `release`.

@@ -119,6 +119,11 @@ class Signal:
             self._by_sender.clear()
         return found
 
+    @property
+    def has_connections(self) -> bool:
+        """Whether anything is connected, for whatever sender."""
+        return bool(self._connections)
+
     def has_listeners(self, sender: object = None) -> bool:
         """Tells whether anything receives what a sender would send."""
         return bool(self._connections) and bool(self._live(sender))

@@ -18,6 +18,7 @@ from plectrum.effects.call import (
     run_on_caller_loop,
 )
 from plectrum.effects.drive import adrive, drive
+from plectrum.effects.loops import close_with_loop
 from plectrum.effects.operation import Effect, Operation, perform
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "adrive",
     "as_async",
     "as_sync",
+    "close_with_loop",
     "drive",
     "has_caller_loop",
     "in_event_loop",

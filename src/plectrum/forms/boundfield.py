@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from plectrum.forms.utils import RenderableFieldMixin, pretty_name
+from plectrum.forms.utils import RenderableFieldMixin, auto_id_for, pretty_name
 from plectrum.forms.widgets import MultiWidget, Textarea, TextInput
 from plectrum.utils.functional import cached_property
 from plectrum.utils.html import format_html
@@ -16,15 +16,6 @@ from plectrum.utils.translation import gettext_lazy as _
 __all__ = ["BoundField", "BoundWidget"]
 
 _WIDGET_SUFFIX = re.compile(r"widget$|input$")
-
-
-def auto_id_for(auto_id: Any, html_name: str) -> str:
-    """Returns the `id` of a field, by the `auto_id` of its form."""
-    if auto_id == "id_%s":
-        return f"id_{html_name}"
-    if auto_id and "%s" in str(auto_id):
-        return str(auto_id) % html_name
-    return html_name if auto_id else ""
 
 
 class BoundField(RenderableFieldMixin):

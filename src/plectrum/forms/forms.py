@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
-from plectrum.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from plectrum.forms.boundfield import BoundField, auto_id_for
+from plectrum.core.exceptions import NON_FIELD_ERRORS, Invalid, ValidationError
+from plectrum.forms.boundfield import BoundField
+from plectrum.forms.compiled import compile_cleaner
 from plectrum.forms.fields import Field
 from plectrum.forms.form_fields import FormFields
 from plectrum.forms.media import Media, MediaDefiningClass
 from plectrum.forms.renderers import get_default_renderer
-from plectrum.forms.utils import ErrorDict, ErrorList, RenderableFormMixin
+from plectrum.forms.utils import ErrorDict, ErrorList, RenderableFormMixin, auto_id_for, put_off
 from plectrum.utils.datastructures import MultiValueDict
 from plectrum.utils.functional import cached_property
 from plectrum.utils.translation import gettext
@@ -44,6 +45,7 @@ class DeclarativeFieldsMetaclass(MediaDefiningClass):
                 if value is None and key in fields:
                     fields.pop(key)
         cls.declared_fields = cls.base_fields = fields
+        cls._has_own_add_error = cls.add_error is not BaseForm.add_error
         cls._cleaners = frozenset(key for key in dir(cls) if key.startswith("clean_"))
         return cls  # type: ignore[no-any-return]  # made above
 
@@ -82,6 +84,8 @@ class BaseForm(RenderableFormMixin):
     base_fields: ClassVar[dict[str, Any]]
     declared_fields: ClassVar[dict[str, Any]]
     _cleaners: ClassVar[frozenset[str]]
+    _cleaner: ClassVar[Any] = None
+    _has_own_add_error: ClassVar[bool] = False
     _errors: Any = None
     cleaned_data: dict[str, Any]
 
@@ -216,8 +220,9 @@ class BaseForm(RenderableFormMixin):
     def _has_own_bound_fields(self) -> bool:
         """Whether data has to be asked of bound fields, whose class may find it otherwise."""
         cls = self.bound_field_class
-        if cls is None and (renderer := self.__dict__.get("renderer")) is not None:
-            cls = renderer.bound_field_class
+        if cls is None:
+            renderer = self.__dict__.get("renderer")
+            cls = None if renderer is None else renderer.bound_field_class
         return cls is not None and cls is not BoundField
 
     @property
@@ -299,6 +304,15 @@ class BaseForm(RenderableFormMixin):
         for name, errors in error.error_dict.items():
             self._store_errors(name, errors)
 
+    def _reject(self, name: str, field: Any, value: Any, html_name: str) -> None:
+        """Adds the errors of a value that `field` does not accept, to be found when looked at."""
+        errors = self._errors
+        if name in errors or self.error_class is not ErrorList or self._has_own_add_error:
+            self.add_error(name, field.problem_with(value).error())
+        else:
+            renderer = self.__dict__.get("renderer")
+            errors[name] = put_off(field, value, renderer, self.auto_id, html_name)
+
     def _store_errors(self, name: str, errors: list[ValidationError]) -> None:
         own = self.errors if self._errors is None else self._errors
         known = own.get(name)
@@ -344,31 +358,63 @@ class BaseForm(RenderableFormMixin):
         self._post_clean()
 
     def _clean_fields(self) -> None:
-        data, files = self.data, self.__dict__.get("files", _NO_FILES)
-        cleaned = self.cleaned_data
-        cleaners = self._cleaners
-        is_plain = not self.prefix and type(self).add_prefix is BaseForm.add_prefix
-        has_own_bound_fields = self._has_own_bound_fields
-        for name, field in tuple(self._peek_items()):
-            try:
-                if field.disabled:
-                    value = self[name].initial
-                elif has_own_bound_fields or field.bound_field_class is not None:
-                    value = self[name].data
-                else:
-                    html_name = name if is_plain else self.add_prefix(name)
-                    value = field.widget.value_from_datadict(data, files, html_name)
-                if field.needs_initial:
-                    cleaned[name] = field.clean(value, self[name].initial)
-                else:
-                    cleaned[name] = field.clean(value)
-                if cleaners and (cleaner := f"clean_{name}") in cleaners:
-                    cleaned[name] = getattr(self, cleaner)()
-            except ValidationError as error:
-                # PERF: the traceback leads back to this form; without it, forms with errors are
-                # freed at once and not by the garbage collector (benchmarks/forms.py).
-                error.__traceback__ = None
-                self.add_error(name, error)
+        is_changed = "fields" in self.__dict__ or self._has_own_bound_fields
+        if is_changed or type(self).add_prefix is not BaseForm.add_prefix:
+            for name, field in tuple(self._peek_items()):
+                self._clean_field(name, field)
+            return
+        prefix = f"{self.prefix}-" if self.prefix else ""
+        self._compiled_cleaner()(self, self.data, self.__dict__.get("files", _NO_FILES), prefix)
+
+    @classmethod
+    def _compiled_cleaner(cls) -> Callable[..., None]:
+        """Returns the function for the fields of the class; made again when they have changed."""
+        fields = [*cls.base_fields.values()]
+        made: tuple[list[Any], Callable[..., None]] | None = cls.__dict__.get("_cleaner")
+        if made is not None and made[0] == fields:
+            return made[1]
+        cleaner = compile_cleaner(cls.__qualname__, cls.base_fields, cls._cleaners)
+        for field in fields:
+            field.__dict__["_compiled_into"] = (*field._compiled_into, cls)
+        cls._cleaner = (fields, cleaner)
+        return cleaner
+
+    def _clean_field(self, name: str, field: Any) -> None:
+        """Takes in the value of a field."""
+        try:
+            if field.disabled:
+                value = self[name].initial
+            elif field.bound_field_class is not None or self._has_own_bound_fields:
+                value = self[name].data
+            else:
+                files = self.__dict__.get("files", _NO_FILES)
+                value = field.widget.value_from_datadict(self.data, files, self.add_prefix(name))
+        except ValidationError as error:
+            self.add_error(name, error)
+        else:
+            self._clean_value(name, field, value)
+
+    def _clean_value(self, name: str, field: Any, value: Any) -> None:
+        """Takes in a value that was submitted for a field, or says why it is not valid."""
+        try:
+            if not field._has_own_clean:
+                outcome = field._examine(value)
+            elif field.needs_initial:
+                outcome = field.clean(value, self[name].initial)
+            else:
+                outcome = field.clean(value)
+            if type(outcome) is not Invalid and f"clean_{name}" in self._cleaners:
+                self.cleaned_data[name] = outcome
+                outcome = getattr(self, f"clean_{name}")()
+        except ValidationError as error:
+            # PERF: the traceback leads back to this form; without it, forms with errors are
+            # freed at once and not by the garbage collector (benchmarks/forms.py).
+            error.__traceback__ = None
+            outcome = Invalid(error)
+        if type(outcome) is Invalid:
+            self.add_error(name, outcome.error())
+        else:
+            self.cleaned_data[name] = outcome
 
     def _clean_form(self) -> None:
         try:

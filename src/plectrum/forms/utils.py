@@ -38,6 +38,15 @@ def pretty_name(name: str | None) -> str:
     return text[0].upper() + text[1:]
 
 
+def auto_id_for(auto_id: Any, html_name: str) -> str:
+    """Returns the `id` of a field, by the `auto_id` of its form."""
+    if auto_id == "id_%s":
+        return f"id_{html_name}"
+    if auto_id and "%s" in str(auto_id):
+        return str(auto_id) % html_name
+    return html_name if auto_id else ""
+
+
 def flatatt(attrs: Mapping[str, Any]) -> SafeString:
     """Returns attributes as HTML, each with a space before it.
 
@@ -223,6 +232,8 @@ class ErrorList(UserList[Any], list[Any], RenderableErrorMixin):  # type: ignore
 
     error_class = "errorlist"
     _renderer: Any = None
+    _put_off: tuple[Any, Any, Any, bool | str, str]
+    """The arguments of `put_off`, until somebody looks at the errors."""
     template_name = "plectrum/forms/errors/list/default.html"
     template_name_text = "plectrum/forms/errors/list/text.txt"
     template_name_ul = "plectrum/forms/errors/list/ul.html"
@@ -234,12 +245,30 @@ class ErrorList(UserList[Any], list[Any], RenderableErrorMixin):  # type: ignore
         renderer: Any = None,
         field_id: str | None = None,
     ) -> None:
-        self.data: list[Any] = [] if initlist is None else list(_raw(initlist))
+        self._errors: Any = [] if initlist is None else list(_raw(initlist))
         if error_class:
             self.error_class = f"errorlist {error_class}"
         if renderer is not None:
             self._renderer = renderer
         self.field_id = field_id
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in {"_errors", "field_id"} or "_put_off" not in self.__dict__:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        field, value, renderer, auto_id, html_name = self.__dict__.pop("_put_off")
+        errors = field.problem_with(value).error().error_list
+        self.__init__(errors, None, renderer, auto_id_for(auto_id, html_name))  # type: ignore[misc]  # made bare
+        return getattr(self, name)
+
+    @property
+    def data(self) -> list[Any]:
+        """The errors, as they were added."""
+        errors: list[Any] = self._errors
+        return errors
+
+    @data.setter
+    def data(self, errors: list[Any]) -> None:
+        self._errors = errors
 
     def extend(self, other: Iterable[Any]) -> None:
         """Adds errors."""
@@ -299,8 +328,30 @@ class ErrorList(UserList[Any], list[Any], RenderableErrorMixin):  # type: ignore
     __str__ = RenderableErrorMixin.__str__
 
     def __reduce_ex__(self, protocol: Any) -> Any:
+        self.data  # noqa: B018 - finds the errors: a field may not be fit to be kept
         state = super(UserList, self).__reduce_ex__(protocol)
         return (*state[:3], None, None)
+
+
+def put_off(
+    field: Any, value: Any, renderer: Any, auto_id: bool | str, html_name: str
+) -> ErrorList:
+    """Returns the list of the errors of a value, which are found when somebody looks at them.
+
+    Args:
+        field: The field that does not accept the value.
+        value: The Python value.
+        renderer: What renders the list.
+        auto_id: The pattern of `id`s of the form.
+        html_name: The name of the field in the data.
+    """
+    # PERF: a form is refused without anybody asking why more often than one would think, and
+    # one that is shown again asks once (benchmarks/forms.py).
+    errors = ErrorList.__new__(ErrorList)
+    errors._put_off = (field, value, renderer, auto_id, html_name)
+    if renderer is not None:
+        errors._renderer = renderer
+    return errors
 
 
 def _raw(errors: Iterable[Any]) -> Iterable[Any]:

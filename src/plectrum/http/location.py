@@ -74,7 +74,9 @@ class Location:
         Raises:
             DisallowedHost: The host is malformed, or not one of ALLOWED_HOSTS.
         """
-        host = self._raw_host()
+        host: str = self._header("HTTP_HOST")
+        if not host or settings.USE_X_FORWARDED_HOST:
+            host = self._raw_host()
         allowed = settings.ALLOWED_HOSTS
         if host in _accepted.hosts and _accepted.patterns is allowed:
             return host
@@ -96,17 +98,13 @@ class Location:
         )
 
     def _raw_host(self) -> str:
-        host: str | None = None
-        if settings.USE_X_FORWARDED_HOST:
-            host = self._header("HTTP_X_FORWARDED_HOST")
-        if not host:
-            host = self._header("HTTP_HOST")
-        if not host:
-            host = str(self.META.get("SERVER_NAME", ""))
-            port = self.get_port()
-            if port != ("443" if self.is_secure() else "80"):
-                host = f"{host}:{port}"
-        return host
+        if settings.USE_X_FORWARDED_HOST and (host := self._header("HTTP_X_FORWARDED_HOST")):
+            return str(host)
+        if host := self._header("HTTP_HOST"):
+            return str(host)
+        host = str(self.META.get("SERVER_NAME", ""))
+        port = self.get_port()
+        return host if port == ("443" if self.is_secure() else "80") else f"{host}:{port}"
 
     def get_port(self) -> str:
         """Returns the port that the client asked for."""

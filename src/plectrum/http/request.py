@@ -14,6 +14,7 @@ from plectrum.core import signing
 from plectrum.core.exceptions import BadRequest, RequestDataTooBig
 from plectrum.core.files.uploadhandler import FileUploadHandler, load_handler
 from plectrum.http.body import RawPostDataException, UnreadablePostError
+from plectrum.http.deferred import DeferredAttribute
 from plectrum.http.headers import HttpHeaders
 from plectrum.http.location import Location
 from plectrum.http.multipartparser import MultiPartParser
@@ -31,6 +32,7 @@ RAISE_ERROR = object()
 
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _MULTIPART_TYPE = "multipart/form-data"
+_NOT_PICKLED = frozenset({"_stream", "_upload_handlers", "_environ"})
 
 
 class HttpRequest(Location):
@@ -52,9 +54,18 @@ class HttpRequest(Location):
     path_info = ""
     resolver_match: Any = None
     urlconf: Any
-    session: Any
-    user: Any
-    auser: Any
+    session: Any = DeferredAttribute(
+        "Is 'plectrum.contrib.sessions.middleware.SessionMiddleware' in MIDDLEWARE?"
+    )
+    user: Any = DeferredAttribute(
+        "Is 'plectrum.contrib.auth.middleware.AuthenticationMiddleware' in MIDDLEWARE?"
+    )
+    auser: Any = DeferredAttribute(
+        "Is 'plectrum.contrib.auth.middleware.AuthenticationMiddleware' in MIDDLEWARE?"
+    )
+    _messages: Any = DeferredAttribute(
+        "Is 'plectrum.contrib.messages.middleware.MessageMiddleware' in MIDDLEWARE?"
+    )
     site: Any
     current_app: str
     multipart_parser_class: type[MultiPartParser] = MultiPartParser
@@ -75,8 +86,9 @@ class HttpRequest(Location):
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()
-        for name in ("_stream", "_upload_handlers", "_environ"):
-            state.pop(name, None)
+        for name in list(state):
+            if name in _NOT_PICKLED or name.startswith("_make_"):
+                del state[name]
         return state
 
     def __deepcopy__(self, memo: dict[int, Any]) -> HttpRequest:
@@ -314,9 +326,9 @@ class HttpRequest(Location):
 
     def close(self) -> None:
         """Closes the uploaded files and the stream; the faces call it at the end."""
-        files = self.__dict__.get("FILES")
-        if files:
-            for _, several in files.lists():
+        fields = self.__dict__
+        if "FILES" in fields:
+            for _, several in fields["FILES"].lists():
                 for file in several:
                     file.close()
         for stream in (self._stream, self._body_file):

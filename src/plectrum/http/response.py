@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.header import Header
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from plectrum.utils.encoding import iri_to_uri
 from plectrum.utils.json_encoder import JSONEncoder
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class BadHeaderError(ValueError):
@@ -39,7 +41,7 @@ class ResponseHeaders:
 
     __slots__ = ("_store",)
 
-    def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
+    def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
         self._store: dict[str, tuple[str, str]] = {}
         if not data:
             return
@@ -48,15 +50,8 @@ class ResponseHeaders:
             self[name] = value
 
     def __setitem__(self, name: str, value: Any) -> None:
-        if type(name) is not str or not name.isascii():
-            name = _ascii_name(name)
-        if type(value) is not str or not value.isascii():
-            value = _header_text(value)
-        if not (value.isprintable() and name.isprintable()) and has_control(f"{name}{value}"):
-            raise BadHeaderError(
-                f"Header values can't contain newlines (got {value!r} for {name!r})"
-            )
-        self._store[name.lower()] = (name, value)
+        header = _checked_header(name, value)
+        self._store[header[0].lower()] = header
 
     def __getitem__(self, name: str) -> str:
         return self._store[name.lower()][1]
@@ -114,6 +109,27 @@ class ResponseHeaders:
         return ResponseHeaders(self.items())
 
 
+def _checked_header(name: Any, value: Any) -> tuple[str, str]:
+    """Returns a header as it may be sent.
+
+    Raises:
+        BadHeaderError: It would end the header, and begin another one.
+        UnicodeEncodeError: The name is not in ASCII.
+    """
+    if type(name) is not str or not name.isascii():
+        name = _ascii_name(name)
+    if type(value) is not str or not value.isascii():
+        value = _header_text(value)
+    if not (value.isprintable() and name.isprintable()) and has_control(f"{name}{value}"):
+        raise BadHeaderError(f"Header values can't contain newlines (got {value!r} for {name!r})")
+    return name, value
+
+
+@lru_cache(maxsize=256)
+def _content_type(value: str) -> tuple[str, str]:
+    return _checked_header("Content-Type", value)
+
+
 def _ascii_name(name: Any) -> str:
     text = name.decode("latin-1") if isinstance(name, bytes) else str(name)
     try:
@@ -165,21 +181,21 @@ class HttpResponseBase:
         charset: str | None = None,
         headers: Mapping[str, Any] | None = None,
     ) -> None:
-        self.headers = ResponseHeaders(headers or ())
+        self.headers = ResponseHeaders(headers)
         if charset is not None:
             self._charset = charset
-        has_type = bool(headers) and "content-type" in self.headers._store
+        store = self.headers._store
         if content_type is None:
-            if not has_type:
-                content_type = f"text/html; charset={charset or settings.DEFAULT_CHARSET}"
-                self.headers._store["content-type"] = ("Content-Type", content_type)
-        elif has_type:
+            if "content-type" not in store:
+                charset = charset or settings.DEFAULT_CHARSET
+                store["content-type"] = _content_type(f"text/html; charset={charset}")
+        elif "content-type" in store:
             raise ValueError(
                 "'headers' must not contain 'Content-Type' when the 'content_type' parameter "
                 "is provided."
             )
         else:
-            self.headers["Content-Type"] = content_type
+            store["content-type"] = _content_type(content_type)
         if reason is not None:
             self._reason_phrase = reason
         if status is not None:
@@ -206,6 +222,13 @@ class HttpResponseBase:
     @reason_phrase.setter
     def reason_phrase(self, value: str) -> None:
         self._reason_phrase = value
+
+    @property
+    def status_line(self) -> str:
+        """The status and what it is called: `404 Not Found`."""
+        if self._reason_phrase is None and self.status_code in _STATUS_LINES:
+            return _STATUS_LINES[self.status_code]
+        return f"{self.status_code} {self.reason_phrase}"
 
     @property
     def charset(self) -> str:
@@ -399,14 +422,22 @@ class HttpResponse(HttpResponseBase):
 
     Args:
         content: Text, bytes, or an iterable of them, which is read at once.
-        *args, **kwargs: As for HttpResponseBase.
+        content_type, status, reason, charset, headers: As for HttpResponseBase.
     """
 
     streaming = False
     _pieces: list[bytes]
 
-    def __init__(self, content: Any = b"", *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        content: Any = b"",
+        content_type: str | None = None,
+        status: int | None = None,
+        reason: str | None = None,
+        charset: str | None = None,
+        headers: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(content_type, status, reason, charset, headers)
         if type(content) is bytes:
             self._pieces = [content]
         else:
@@ -623,5 +654,22 @@ class JsonResponse(HttpResponse):
                 "In order to allow non-dict objects to be serialized set the safe parameter to "
                 "False."
             )
-        kwargs.setdefault("content_type", "application/json")
-        super().__init__(json.dumps(data, cls=encoder, **(json_dumps_params or {})), **kwargs)
+        if json_dumps_params:
+            text = json.dumps(data, cls=encoder, **json_dumps_params)
+        else:
+            text = _encoder_of(encoder).encode(data)
+        if kwargs:
+            super().__init__(text, **{"content_type": "application/json", **kwargs})
+        else:
+            super().__init__(text.encode(), "application/json")
+
+
+_encoders: dict[Any, json.JSONEncoder] = {}
+
+
+def _encoder_of(encoder: Any) -> json.JSONEncoder:
+    """Returns the encoder of a class; it is made once, since it keeps nothing between calls."""
+    made = _encoders.get(encoder)
+    if made is None:
+        made = _encoders[encoder] = encoder()
+    return made

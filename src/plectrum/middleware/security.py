@@ -22,8 +22,8 @@ class SecurityMiddleware(MiddlewareMixin):
         self._redirects = settings.SECURE_SSL_REDIRECT
         self._redirect_host = settings.SECURE_SSL_HOST
         self._exempt = [re.compile(pattern) for pattern in settings.SECURE_REDIRECT_EXEMPT]
-        self._headers: list[tuple[str, str, str]] = [
-            (name.lower(), name, value)
+        self._headers: list[tuple[str, tuple[str, str]]] = [
+            (name.lower(), (name, value))
             for name, value in (
                 (
                     "X-Content-Type-Options",
@@ -50,9 +50,9 @@ class SecurityMiddleware(MiddlewareMixin):
         store = response.headers._store
         if self._hsts and "strict-transport-security" not in store and request.is_secure():
             response.headers["Strict-Transport-Security"] = self._hsts
-        for key, name, value in self._headers:
+        for key, header in self._headers:
             if key not in store:
-                store[key] = (name, value)
+                store[key] = header
         return response
 
 

@@ -8,36 +8,18 @@ is passed in by name.
 
 from __future__ import annotations
 
-import itertools
 import keyword
-import linecache
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from plectrum.sql.errors import SqlError
+from plectrum.utils.sourcecode import PythonSource
 
-_numbers = itertools.count(1)
 
+class Source(PythonSource):
+    """The source of a function that reads rows or stores values."""
 
-class Source:
-    """Lines of a function that is being written, and what its names stand for."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.names: dict[str, Any] = {}
-
-    def line(self, depth: int, text: str) -> None:
-        """Adds a line at a depth of indentation."""
-        self.lines.append(f"{'    ' * depth}{text}")
-
-    def name(self, prefix: str, value: Any) -> str:
-        """Returns a name in the source that stands for a value."""
-        for known, other in self.names.items():
-            if other is value and known.startswith(prefix):
-                return known
-        name = f"{prefix}{len(self.names)}"
-        self.names[name] = value
-        return name
+    kind = "reader"
 
     def decoded(self, decode: Callable[[Any], Any] | None, column: str) -> str:
         """Returns the source of a column's decoded value.
@@ -53,21 +35,6 @@ class Source:
         template, names = inline
         named = {key: self.name(key, value) for key, value in names.items()}
         return str(template.format(column, **named))
-
-    def text(self) -> str:
-        """Returns the source."""
-        return "\n".join(self.lines) + "\n"
-
-    def compile(self, function_name: str) -> Callable[..., Any]:
-        """Compiles the source and returns its function; tracebacks can show its lines."""
-        text = self.text()
-        filename = f"<plectrum reader {next(_numbers)}>"
-        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-        namespace = dict(self.names)
-        exec(compile(text, filename, "exec"), namespace)  # noqa: S102 - written by this module
-        function: Callable[..., Any] = namespace[function_name]
-        function.__plectrum_source__ = text  # type: ignore[attr-defined]  # shown by explain_plan
-        return function
 
 
 def attribute(name: str) -> str:

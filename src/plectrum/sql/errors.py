@@ -17,6 +17,12 @@ class UnsupportedByDatabase(SqlError):
     code = "unsupported-by-database"
 
 
+class UnknownExplainOption(UnsupportedByDatabase, ValueError):
+    """EXPLAIN is asked for a format or an option that the database has not."""
+
+    code = "unknown-explain-option"
+
+
 class InvalidName(SqlError, ValueError):
     """A name or alias from outside has characters that could end it within the SQL text."""
 

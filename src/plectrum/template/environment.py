@@ -62,6 +62,8 @@ def _date_writer(date_format: str | None) -> Callable[[Any], str] | None:
     """
     if date_format is None or not re.fullmatch(r"(?=.*[djmnY])[djmnY./ :-]+", date_format):
         return None
+    if date_format == "Y-m-d":
+        return dt.date.isoformat
     pairs = [_PLAIN_CHARACTERS.get(each, (each, "")) for each in date_format]
     text = "".join(part for part, _ in pairs)
     parts = attrgetter(*(name for _, name in pairs if name))
@@ -105,6 +107,10 @@ def _now() -> dt.datetime:
     return dt.datetime.now(tz=zone)
 
 
+def _link_scheme() -> str:
+    return "https" if settings.URLIZE_ASSUME_HTTPS else "http"
+
+
 def _reverse(
     viewname: Any, args: tuple[Any, ...], kwargs: dict[str, Any], current_app: str | None
 ) -> str:
@@ -136,6 +142,7 @@ def make_environment(
         gettext=translation.gettext,
         pgettext=translation.pgettext,
         ngettext=translation.ngettext,
+        link_scheme=_link_scheme,
         reverse=_reverse,
         no_reverse_match=(NoReverseMatch,),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from plectrum.template.base import (
@@ -17,9 +18,11 @@ from plectrum.template.base import (
     token_kwargs,
 )
 from plectrum.template.engine.nodes import CallNode
-from plectrum.template.engine.runtime.output import Variant, presenter
+from plectrum.template.engine.runtime.output import presenter
 from plectrum.utils import translation
 from plectrum.utils.safestring import SafeString
+
+MAX_VALUES = 500
 
 ASVAR, CONTEXT, COUNT, TRIMMED, WITH = "asvar", "context", "count", "trimmed", "with"
 
@@ -120,6 +123,11 @@ def _message(tokens: list[Token], *, trimmed: bool) -> tuple[str, list[str]]:
         else:
             pieces.append(f"%({token.contents})s")
             names.append(token.contents)
+    if len(set(names)) > MAX_VALUES:
+        raise TemplateSyntaxError(
+            f"A text to translate has {len(set(names))} values, more than {MAX_VALUES}.",
+            hint="Translate it in smaller parts.",
+        )
     message = "".join(pieces)
     return (translation.trim_whitespace(message) if trimmed else message), names
 
@@ -136,9 +144,9 @@ def _make_node(
     values = {
         name: known.get(name) or _whole_name(parser, name) for name in [*names, *plural_names]
     }
-    message = _Message(singular_message, plural_message if options.counter is not None else None)
+    shown_plural = plural_message if options.counter is not None else None
     return CallNode(
-        message.show,
+        partial(_show, singular_message, shown_plural),
         [options.message_context or nothing, options.counter or nothing],
         values,
         options.target,
@@ -153,6 +161,18 @@ def _whole_name(parser: Parser, name: str) -> FilterExpression:
     if expression.is_var:
         expression.var.lookups = (name,)
     return expression
+
+
+def _show(
+    singular: str,
+    plural: str | None,
+    context: Any,
+    message_context: Any,
+    count: Any,
+    /,
+    **values: Any,
+) -> SafeString:
+    return _Message(singular, plural).show(context, message_context, count, **values)
 
 
 @dataclass(frozen=True)
@@ -199,5 +219,4 @@ class _Message:
 
 def _present(context: Any) -> Callable[[Any], str]:
     environment = context.template.engine.environment
-    variant = Variant(context.autoescape, context.use_l10n, context.use_tz)
-    return presenter(environment, variant).present
+    return presenter(environment, context.variant).present

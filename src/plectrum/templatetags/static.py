@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote, urljoin
 
 from plectrum.apps import apps
@@ -45,11 +46,7 @@ def _parse_prefix(name: str, token: Token) -> Node:
     if len(words) > 1 and words[1] != "as":
         raise TemplateSyntaxError(f"First argument in '{words[0]}' must be 'as'")
     target = words[2] if len(words) > 2 else None
-
-    def show_prefix() -> str:
-        return _prefix(name)
-
-    return CallNode(show_prefix, target=target, escapes=False)
+    return CallNode(partial(_prefix, name), target=target, escapes=False)
 
 
 @register.tag("get_static_prefix")

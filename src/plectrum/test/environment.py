@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from plectrum.conf import Settings, settings
+from plectrum.core import mail
+from plectrum.core.mail import mailers
 
 TEST_HOST = "testserver"
+MEMORY_MAILER = "plectrum.core.mail.backends.locmem.EmailBackend"
 
 _before: list[Settings] = []
 
 
 def setup_test_environment(debug: bool | None = None) -> None:
-    """Prepares the settings for tests: the clients' host is allowed, and DEBUG is off.
+    """Prepares the settings for tests.
+
+    The clients' host is allowed, DEBUG is off, and mail stays in `plectrum.core.mail.outbox`.
 
     Args:
         debug: The value of DEBUG; `None` for off.
@@ -28,7 +33,10 @@ def setup_test_environment(debug: bool | None = None) -> None:
     changes = {
         "ALLOWED_HOSTS": [*settings.ALLOWED_HOSTS, TEST_HOST],
         "DEBUG": bool(debug),
+        "MAILERS": {alias: {"BACKEND": MEMORY_MAILER} for alias in mailers} or None,
+        "EMAIL_BACKEND": MEMORY_MAILER,
     }
+    mail.outbox = []
     _before.append(current)
     settings.replace(Settings({**values, **changes}, current.SETTINGS_MODULE))
 
@@ -36,3 +44,4 @@ def setup_test_environment(debug: bool | None = None) -> None:
 def teardown_test_environment() -> None:
     """Brings the settings back."""
     settings.replace(_before.pop())
+    del mail.outbox

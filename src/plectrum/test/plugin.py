@@ -15,6 +15,7 @@ import pytest
 import plectrum
 from plectrum.conf import SETTINGS_MODULE_VARIABLES
 from plectrum.conf import settings as project_settings
+from plectrum.core import mail
 from plectrum.db import connections
 from plectrum.test.cases.transaction import Sandbox, TransactionTestCase, flush
 from plectrum.test.client import AsyncClient, AsyncRequestFactory, Client, RequestFactory
@@ -86,6 +87,20 @@ def _database_mark(request: pytest.FixtureRequest) -> None:
     if mark is not None:
         name = "transactional_db" if mark.kwargs.get("transaction") else "db"
         request.getfixturevalue(name)
+
+
+@pytest.fixture(autouse=True)
+def _empty_outbox() -> None:
+    if hasattr(mail, "outbox"):
+        mail.outbox = []
+
+
+@pytest.fixture
+def mailoutbox() -> list[mail.EmailMessage]:
+    """Returns the messages that the test has sent."""
+    if not hasattr(mail, "outbox"):
+        mail.outbox = []
+    return mail.outbox
 
 
 @pytest.fixture

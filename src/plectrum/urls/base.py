@@ -85,7 +85,9 @@ def get_resolver(urlconf: Any = None) -> Router:
 
 def set_script_prefix(prefix: str) -> None:
     """Sets the part of paths that belongs to the server: where the project is mounted."""
-    _prefix.set(prefix if prefix.endswith("/") else prefix + "/")
+    prefix = prefix if prefix.endswith("/") else prefix + "/"
+    if _prefix.get() != prefix:
+        _prefix.set(prefix)
 
 
 def get_script_prefix() -> str:

@@ -120,10 +120,19 @@ def dotted_path(view: View) -> str:
 class Endpoint:
     """A URLPattern in its place: all that is known of a match before there is a path."""
 
-    __slots__ = ("ancestors", "app_names", "namespaces", "pattern", "route", "view_name")
+    __slots__ = (
+        "ancestors",
+        "app_names",
+        "callback",
+        "namespaces",
+        "pattern",
+        "route",
+        "view_name",
+    )
 
     def __init__(self, pattern: URLPattern, ancestors: tuple[URLResolver, ...]) -> None:
         self.pattern = pattern
+        self.callback = pattern.callback
         self.ancestors = ancestors
         self.namespaces = [item.namespace for item in ancestors if item.namespace]
         self.app_names = [item.app_name for item in ancestors if item.app_name]
@@ -165,7 +174,7 @@ class ResolverMatch:
         self._found = found
         self._path = path
         self._trace = trace
-        self.func: View = found.leaf.route.target.pattern.callback
+        self.func: View = found.leaf.route.target.callback
         self.args, self.kwargs = found.leaf.bind(found.values)
 
     @property

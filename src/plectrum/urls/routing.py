@@ -106,7 +106,7 @@ class Router:
         """
         if not path.startswith("/"):
             raise Resolver404({"path": path})
-        found = self.routes.matcher.find(path[1:])
+        found = (self._only or self.routes).matcher.find(path[1:])
         if found is None:
             raise Resolver404({"tried": self.trace(path, None), "path": path[1:]})
         return ResolverMatch(found, path, self.trace)

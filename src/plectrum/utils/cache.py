@@ -8,8 +8,11 @@ import time
 from typing import Any
 
 from plectrum.conf import settings
+from plectrum.core.cache import caches
+from plectrum.effects import drive
 from plectrum.http.response import HttpResponse, HttpResponseNotModified
 from plectrum.http.wire.conditional import Conditions, Outcome, evaluate, parse_etags
+from plectrum.utils.cache_pages import finding_key, learning_key
 from plectrum.utils.http import http_date, parse_http_date_safe, quote_etag
 from plectrum.utils.log import log_response
 
@@ -102,6 +105,42 @@ def has_vary_header(response: Any, header_query: str) -> bool:
     """Tells whether a header stands in Vary."""
     names = _DELIMITER.split(response.get("Vary", "").lower())
     return header_query.lower() in names
+
+
+def get_cache_key(
+    request: Any, key_prefix: str | None = None, method: str = "GET", cache: Any = None
+) -> str | None:
+    """Returns the key under which the response to a request is cached.
+
+    Args:
+        request: The request.
+        key_prefix: What stands in the key; CACHE_MIDDLEWARE_KEY_PREFIX when `None`.
+        method: The method that the response answers.
+        cache: The cache; that of CACHE_MIDDLEWARE_ALIAS when `None`.
+
+    Returns:
+        `None` if it is not known yet on which headers the response depends.
+    """
+    prefix, cache = _page_cache(key_prefix, cache)
+    return drive(finding_key(request, prefix, method, cache))
+
+
+def learn_cache_key(
+    request: Any,
+    response: Any,
+    cache_timeout: float | None = None,
+    key_prefix: str | None = None,
+    cache: Any = None,
+) -> str:
+    """Keeps on which headers a response depends, and returns the key under which to cache it."""
+    prefix, cache = _page_cache(key_prefix, cache)
+    timeout = settings.CACHE_MIDDLEWARE_SECONDS if cache_timeout is None else cache_timeout
+    return drive(learning_key(request, response, timeout, prefix, cache))
+
+
+def _page_cache(key_prefix: str | None, cache: Any) -> tuple[str, Any]:
+    prefix: str = settings.CACHE_MIDDLEWARE_KEY_PREFIX if key_prefix is None else key_prefix
+    return prefix, caches[settings.CACHE_MIDDLEWARE_ALIAS] if cache is None else cache
 
 
 def set_response_etag(response: Any) -> Any:

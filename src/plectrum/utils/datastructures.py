@@ -50,6 +50,9 @@ class MultiValueDictKeyError(KeyError):
     """A key is not in a `MultiValueDict`."""
 
 
+_get: Any = dict.get
+
+
 class MultiValueDict(dict[K, list[V]], Generic[K, V]):
     """A dictionary of lists: one key can have several values, and answers with the last.
 
@@ -99,11 +102,11 @@ class MultiValueDict(dict[K, list[V]], Generic[K, V]):
     def get(self, key: K, default: Any = None) -> Any:
         """Returns the last value of a key, or `default` where there is none."""
         # PERF: every field of every form asks here once (benchmarks/forms.py).
-        values = dict.get(self, key)
+        values = _get(self, key)
         if not values:
             return default
         value: Any = values[-1]
-        return default if value == [] else value
+        return default if type(value) is list and not value else value
 
     def getlist(self, key: K, default: Any = None) -> list[V]:
         """Returns a new list of all values of a key."""

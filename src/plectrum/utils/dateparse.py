@@ -9,21 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,12}))?)?"
 )
-_TIME = re.compile(_CLOCK, re.ASCII)
-_DATETIME = re.compile(
-    rf"{_DATE.pattern}[T ]{_CLOCK}\s*(?P<offset>Z|[+-]\d{{2}}(?::?\d{{2}})?)?", re.ASCII
-)
+_TIME = re.compile(_CLOCK)
+_DATETIME = re.compile(rf"{_DATE.pattern}[T ]{_CLOCK}\s*(?P<offset>Z|[+-]\d{{2}}(?::?\d{{2}})?)?")
 _STANDARD_DURATION = re.compile(
     r"(?:(?P<days>-?\d+) (?:days?, )?)?"
     r"(?P<sign>-?)"
     r"(?:(?:(?P<hours>\d+):)?(?P<minutes>\d+):)?"
     r"(?P<seconds>\d+)"
     r"(?:[.,](?P<fraction>\d{1,6})\d{0,6})?",
-    re.ASCII,
 )
 _ISO_DURATION = re.compile(
     r"(?P<sign>[-+]?)P"
@@ -33,13 +30,11 @@ _ISO_DURATION = re.compile(
     r"(?:(?P<hours>\d+(?:[.,]\d+)?)H)?"
     r"(?:(?P<minutes>\d+(?:[.,]\d+)?)M)?"
     r"(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?",
-    re.ASCII,
 )
 _POSTGRES_DURATION = re.compile(
     r"(?:(?P<days>-?\d+) (?:days? ?))?"
     r"(?:(?P<sign>[-+])?(?P<hours>\d+):(?P<minutes>\d\d):(?P<seconds>\d\d)"
     r"(?:\.(?P<fraction>\d{1,6}))?)?",
-    re.ASCII,
 )
 
 

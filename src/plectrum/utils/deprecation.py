@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import GeneratorType
 from typing import Any, ClassVar
 
-from plectrum.effects import adrive, as_async, drive
+from plectrum.effects import Call, adrive, drive
 from plectrum.effects.call import is_coroutine_function
 
 
@@ -67,7 +67,7 @@ class MiddlewareMixin:
         hook = getattr(self, name, None)
         if hook is None:
             return None
-        result = hook(*args)
+        result = Call(hook, args).perform()
         return drive(result) if isinstance(result, GeneratorType) else result
 
     async def _acall(self, name: str, *args: Any) -> Any:
@@ -75,7 +75,7 @@ class MiddlewareMixin:
         if hook is None:
             return None
         if not self.is_flat and not inspect.isgeneratorfunction(hook):
-            return await as_async(hook)(*args)
+            return await Call(hook, args).aperform()
         result = hook(*args)
         return await adrive(result) if isinstance(result, GeneratorType) else result
 

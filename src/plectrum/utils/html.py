@@ -223,7 +223,7 @@ def smart_urlquote(url: str) -> str:
             (unquote(name), unquote(value))
             for name, value in parse_qsl(query, keep_blank_values=True)
         ]
-        query = urlencode(pairs, safe=_GENERAL_DELIMITERS.replace("#", "") + "!$'()*,;~")
+        query = urlencode(pairs)
     return urlunsplit((scheme, netloc, _requote(path), query, _requote(fragment)))
 
 

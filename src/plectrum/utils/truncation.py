@@ -36,7 +36,7 @@ class Truncator:
             return ""
         if html:
             room = max(0, length - _visible_length(add_mark("", truncate)))
-            return _HTMLCutter(room, add_mark("", truncate), _cut_characters).cut(text)
+            return _HTMLCutter(room, truncate, _cut_characters, whole=length).cut(text)
         if _visible_length(text) <= length:
             return text
         room = length - _visible_length(add_mark("", truncate))
@@ -54,7 +54,7 @@ class Truncator:
         if length <= 0:
             return ""
         if html:
-            return _HTMLCutter(length, add_mark("", truncate), _cut_words).cut(self._text)
+            return _HTMLCutter(length, truncate, _cut_words).cut(self._text)
         words = self._text.split()
         if len(words) > length:
             return add_mark(" ".join(words[:length]), truncate)
@@ -109,11 +109,25 @@ class _Finished(Exception):
 
 
 class _HTMLCutter(HTMLParser):
-    """Copies HTML until its text has used up the room, then closes what is open."""
+    """Copies HTML until its text has used up the room, then closes what is open.
 
-    def __init__(self, room: int, mark: str, cut: Callable[[str, int], tuple[str, int]]) -> None:
+    Args:
+        room: How much of the text is kept, without the mark.
+        mark: The mark, as `add_mark` takes it.
+        cut: Returns the first part of a text, given the room, and how much the text would need.
+        whole: How much the text may be when nothing is cut off; `None` means `room`.
+    """
+
+    def __init__(
+        self,
+        room: int,
+        mark: str | None,
+        cut: Callable[[str, int], tuple[str, int]],
+        whole: int | None = None,
+    ) -> None:
         super().__init__(convert_charrefs=True)
         self.room = room
+        self.spare = 0 if whole is None else whole - room
         self.mark = mark
         self.cut_data = cut
         self.open_tags: list[str] = []
@@ -145,8 +159,18 @@ class _HTMLCutter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         kept, used = self.cut_data(data, self.room)
-        self.output.append(escape_text(kept))
         if used > self.room:
-            self.output.append(self.mark)
+            if used == self.room + self.spare and self._ends_with(data):
+                self.output.append(escape_text(data))
+            else:
+                self.output.append(add_mark(escape_text(kept), self.mark))
             raise _Finished
+        self.output.append(escape_text(kept))
         self.room -= used
+
+    def _ends_with(self, data: str) -> bool:
+        """Tells whether the document ends with a text, as far as can be told from its length.
+
+        COMPAT: character references make it longer than what was copied, so it is cut then.
+        """
+        return sum(map(len, self.output)) + len(data) == len(self.rawdata)

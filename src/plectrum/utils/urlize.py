@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from urllib.parse import quote
 
 from plectrum.utils.html import MAX_URL_LENGTH, escape_text, smart_urlquote
 from plectrum.utils.lazy import keep_lazy_text
@@ -15,7 +15,7 @@ _WITH_SCHEME = re.compile(r"https?://\[?\w", re.IGNORECASE)
 _TOP_LEVEL_DOMAINS = ("com", "edu", "gov", "int", "mil", "net", "org")
 _TRAILING = ".,:;!"
 _BRACKETS = {"(": ")", "[": "]"}
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
+_EMAIL = re.compile(r"(?!\.)[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?<!\.)@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
 
 @keep_lazy_text
@@ -24,6 +24,7 @@ def urlize(
     trim_url_limit: int | None = None,
     nofollow: bool = False,
     autoescape: bool = False,
+    scheme: str = "http",
 ) -> str:
     """Turns URLs and e-mail addresses into links; punctuation around them stays outside.
 
@@ -34,18 +35,20 @@ def urlize(
         trim_url_limit: The length at which the text of a link is cut; `None` for no limit.
         nofollow: Whether links get `rel="nofollow"`.
         autoescape: Whether everything is escaped for HTML.
+        scheme: What a link begins with where the text names no scheme.
     """
     is_safe = isinstance(text, SafeString)
     escaping = autoescape and not is_safe
-    linked = _Linker(trim_url_limit, nofollow=nofollow, escaping=escaping)
+    linked = _Linker(trim_url_limit, scheme, nofollow=nofollow, escaping=escaping)
     return "".join(linked.word(piece) for piece in _BREAKS.split(str(text)))
 
 
 class _Linker:
     """Links one word after the other, with the same options."""
 
-    def __init__(self, limit: int | None, *, nofollow: bool, escaping: bool) -> None:
+    def __init__(self, limit: int | None, scheme: str, *, nofollow: bool, escaping: bool) -> None:
         self.limit = limit
+        self.scheme = scheme
         self.relation = ' rel="nofollow"' if nofollow else ""
         self.escaping = escaping
 
@@ -53,7 +56,7 @@ class _Linker:
         if "." not in word and "@" not in word and ":" not in word:
             return self._escaped(word)
         lead, middle, trail = _strip_punctuation(word)
-        target = _target(middle)
+        target = _target(middle, self.scheme)
         if target is None:
             return self._escaped(word)
         relation = "" if target.startswith("mailto:") else self.relation
@@ -69,27 +72,36 @@ class _Linker:
         return f"{text[: max(0, self.limit - 1)]}…"
 
 
-def _target(text: str) -> str | None:
+def _target(text: str, scheme: str) -> str | None:
     """Returns what a link with this text leads to, or `None` where it is no link."""
     if not text or len(text) > MAX_URL_LENGTH:
         return None
     if _WITH_SCHEME.match(text):
         return smart_urlquote(html.unescape(text))
     if text.startswith("www.") and len(text) > len("www."):
-        return smart_urlquote(f"http://{html.unescape(text)}")
-    if "@" in text:
-        if not _EMAIL.fullmatch(text):
-            return None
+        return smart_urlquote(f"{scheme}://{html.unescape(text)}")
+    if not text.lower().startswith("http") and _is_domain(text.partition("/")[0]):
+        return smart_urlquote(f"{scheme}://{html.unescape(text)}")
+    if "@" in text and _EMAIL.fullmatch(text):
         local, _, domain = text.rpartition("@")
-        return smart_urlquote(f"mailto:{local}@{domain}") if local and domain else None
-    if not text.lower().startswith("http") and _bare_domain().match(text):
-        return smart_urlquote(f"http://{html.unescape(text)}")
+        return f"mailto:{quote(local, safe='')}@{quote(domain, safe='')}"
     return None
 
 
-@cache
-def _bare_domain() -> re.Pattern[str]:
-    return re.compile(rf"\w[^@/:]*\.(?:{'|'.join(_TOP_LEVEL_DOMAINS)})(?:/.*)?$", re.IGNORECASE)
+def _is_domain(text: str) -> bool:
+    """Tells whether a text is a name under one of the original top-level domains."""
+    *labels, top = text.split(".")
+    return (
+        top.lower() in _TOP_LEVEL_DOMAINS
+        and bool(labels)
+        and all(
+            len(label) <= 63
+            and label.replace("-", "").isalnum()
+            and label[0] != "-"
+            and label[-1] != "-"
+            for label in labels
+        )
+    )
 
 
 def _strip_punctuation(word: str) -> tuple[str, str, str]:

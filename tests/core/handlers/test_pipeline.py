@@ -6,18 +6,21 @@ import asyncio
 import io
 import logging
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from plectrum.core.exceptions import BadRequest, MiddlewareNotUsed, PermissionDenied
+from plectrum.core.handlers.pipeline import Pipeline
 from plectrum.core.handlers.wsgi import WSGIHandler
 from plectrum.core.signals import got_request_exception, request_finished, request_started
 from plectrum.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from plectrum.urls import path
+from plectrum.utils.decorators import async_only_middleware, sync_and_async_middleware
 from plectrum.utils.deprecation import MiddlewareMixin
-from tests.support.requests import Reply, asend, environ, send, site
+from tests.support.requests import Reply, asend, environ, make_request, send, site
 
 TRACE: list[str] = []
 HERE = f"{__name__}."
@@ -464,3 +467,131 @@ def test_the_input_is_read_only_when_asked_for() -> None:
     with site(path("", view)):
         values = {**environ("/", "POST"), "wsgi.input": Untouchable(), "CONTENT_LENGTH": "5"}
         assert b"".join(WSGIHandler()(values, lambda *_: None)) == b"POST []"
+
+
+@sync_and_async_middleware
+def both(get_response: Callable[..., Any]) -> Callable[..., Any]:
+    if iscoroutinefunction(get_response):
+
+        async def amiddleware(request: Any) -> Any:
+            TRACE.append("both async>")
+            return await get_response(request)
+
+        return amiddleware
+
+    def middleware(request: Any) -> Any:
+        TRACE.append("both sync>")
+        return get_response(request)
+
+    return middleware
+
+
+@async_only_middleware
+def asynchronous(get_response: Callable[..., Any]) -> Callable[..., Any]:
+    async def middleware(request: Any) -> Any:
+        TRACE.append("asynchronous>")
+        response = await get_response(request)
+        TRACE.append("<asynchronous")
+        return response
+
+    return middleware
+
+
+class CoroutineHook(Flat):
+    name = "coroutine"
+    is_flat = False
+
+    async def process_request(self, request: Any) -> None:  # type: ignore[override]
+        await asyncio.sleep(0)
+        TRACE.append("coroutine>")
+
+
+@pytest.mark.parametrize("target", [view, async_view])
+@pytest.mark.parametrize(
+    ("chain", "trace"),
+    [
+        (["asynchronous", "Flat"], "asynchronous> flat> view <flat <asynchronous"),
+        (["Flat", "asynchronous", "classic", "Other"],
+         "flat> asynchronous> classic> other> view <other <classic <asynchronous <flat"),
+        (["CoroutineHook", "Flat"], "coroutine> flat> view <flat <coroutine"),
+    ],
+)  # fmt: skip
+def test_middleware_of_both_colours_mixes(
+    client: Callable[..., Reply], chain: list[str], trace: str, target: Any
+) -> None:
+    with site(path("", target), middleware=[HERE + name for name in chain]):
+        assert client("/").status == 200
+    assert " ".join(TRACE) == trace
+
+
+def test_middleware_of_either_colour_takes_that_of_its_server(
+    client: Callable[..., Reply], request: pytest.FixtureRequest
+) -> None:
+    with site(path("", view), middleware=[HERE + "both"]):
+        client("/")
+    assert TRACE[0] in {"both sync>", "both async>"}
+    assert (TRACE[0] == "both async>") == (client is not send)
+
+
+def test_what_encloses_an_asynchronous_middleware_may_ask_for_its_answer_twice(
+    client: Callable[..., Reply],
+) -> None:
+    with site(path("", view), middleware=[HERE + "twice", HERE + "asynchronous"]):
+        assert client("/").text == "GET []"
+    assert TRACE.count("view") == 2
+
+
+def twice(get_response: Callable[..., Any]) -> Callable[..., Any]:
+    def middleware(request: Any) -> Any:
+        get_response(request)
+        return get_response(request)
+
+    return middleware
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_the_code_of_a_chain_can_be_read(is_async: bool) -> None:
+    with site(path("", view), middleware=[HERE + "Flat", HERE + "Other"]):
+        source = Pipeline(is_async=is_async).explain()
+    assert source.startswith("async def respond" if is_async else "def respond")
+    assert source.index("passed = 1") < source.index("passed = 2") < source.index("resolve")
+
+
+@pytest.mark.parametrize("name", ["session", "user", "auser", "_messages"])
+def test_a_missing_middleware_is_named_by_the_attribute_that_it_would_set(name: str) -> None:
+    request = make_request()
+    assert not hasattr(request, name)
+    with pytest.raises(AttributeError, match=r"Is 'plectrum\.contrib\..*Middleware' in MIDDLEWARE"):
+        getattr(request, name)
+
+
+def test_what_nobody_asks_for_is_not_made() -> None:
+    chain = [
+        "plectrum.contrib.sessions.middleware.SessionMiddleware",
+        "plectrum.contrib.auth.middleware.AuthenticationMiddleware",
+        "plectrum.contrib.messages.middleware.MessageMiddleware",
+    ]
+    seen: list[Any] = []
+
+    def look(request: Any) -> HttpResponse:
+        seen.append({"session", "user", "_messages"} & set(request.__dict__))
+        seen.append(request.session is request.session)
+        return HttpResponse()
+
+    with site(path("", look), middleware=chain):
+        assert send("/").status == 200
+    assert seen == [set(), True]
+
+
+def test_a_request_with_middleware_can_be_pickled() -> None:
+    chain = ["plectrum.contrib.sessions.middleware.SessionMiddleware"]
+    copies: list[Any] = []
+
+    def keep(request: Any) -> HttpResponse:
+        state = request.__getstate__()
+        copies.append(sorted(name for name in state if name.startswith("_make_")))
+        return HttpResponse()
+
+    with site(path("", keep), middleware=chain):
+        assert send("/").status == 200
+    assert copies == [[]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plectrum.conf import settings
+from plectrum.db import connection
 from tests.support.projects import run
 
 FIRST = """
@@ -85,7 +86,7 @@ print([name for name in connection.introspection.table_names() if name.startswit
 
 
 def test_models_are_migrated_and_back_again_without_losing_rows(
-    database: str, tmp_path: Path
+    empty_database: str, tmp_path: Path
 ) -> None:
     entry = settings.DATABASES["default"]
     printed = run(tmp_path, entry, MAKE + FILL, FIRST)
@@ -102,7 +103,9 @@ def test_models_are_migrated_and_back_again_without_losing_rows(
     assert lines[6] == "[]"
 
 
-def test_a_failed_migration_leaves_nothing(database: str, tmp_path: Path) -> None:
+def test_a_failed_migration_leaves_nothing_or_says_what(
+    empty_database: str, tmp_path: Path
+) -> None:
     entry = settings.DATABASES["default"]
     run(tmp_path, entry, MAKE, FIRST)
     (tmp_path / "shop/migrations/0002_broken.py").write_text(
@@ -125,16 +128,33 @@ try:
     call_command("migrate", verbosity=0)
 except DatabaseError as error:
     print("failed")
+    for note in getattr(error, "__notes__", ()):
+        print(note)
 with connection.cursor() as cursor:
     columns = connection.introspection.get_table_description(cursor, "shop_tag")
 print([column.name for column in columns])
 call_command("showmigrations", "shop")
 """,
     )
-    assert printed.splitlines() == [
-        "failed",
-        "['id', 'word']",
-        "shop",
-        " [X] 0001_initial",
-        " [ ] 0002_broken",
+    head, *lines = printed.splitlines()
+    assert head == "failed"
+    assert lines[-3:] == ["shop", " [X] 0001_initial", " [ ] 0002_broken"]
+    if connection.features.can_rollback_ddl:
+        assert lines[:-3] == ["['id', 'word']"]
+        return
+    assert lines[:-3] == [
+        (
+            "shop.0002_broken has been applied in part: 1 of 2 operations are done, and this "
+            "database does not roll schema changes back."
+        ),
+        "The one that failed: Raw SQL operation",
+        "These statements have run and are kept:",
+        "  ALTER TABLE `shop_tag` ADD COLUMN `extra` integer NULL;",
+        "To begin again, run these, correct the cause, and migrate again:",
+        "  ALTER TABLE `shop_tag` DROP COLUMN `extra`;",
+        (
+            "Or do what is left by hand and note the migration as done with: "
+            "migrate shop 0002_broken --fake"
+        ),
+        "['id', 'word', 'extra']",
     ]

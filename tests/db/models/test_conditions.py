@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from plectrum.core.exceptions import FieldError
+from plectrum.db import connection
 from plectrum.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from plectrum.db.models.functions import Length, Lower, Upper
 from tests.db.models.library import Author, Book, Tag
@@ -17,7 +18,6 @@ from tests.support.colours import Colour, both_colours
 
 CASES: list[tuple[Q, list[str]]] = [
     (Q(title="Lavinia"), ["Lavinia"]),
-    (Q(title__exact="lavinia"), []),
     (Q(title__iexact="lavinia"), ["Lavinia"]),
     (Q(title__contains="ss"), ["Excession", "The Dispossessed"]),
     (Q(title__icontains="THE"), ["The Bridge", "The Dispossessed"]),
@@ -60,7 +60,6 @@ CASES: list[tuple[Q, list[str]]] = [
     (Q(tags__label="utopia"), ["The Dispossessed"]),
     (Q(tags=None), ["Lavinia", "The Bridge"]),
     (~Q(tags__label="utopia"), ["Excession", "Lavinia", "The Bridge"]),
-    (Q(pages__gt=300) ^ Q(title__startswith="The"), ["Excession", "The Bridge"]),
     (Q(pages__gt=F("author__id")), ["Excession", "Lavinia", "The Dispossessed"]),
     (Q(pages__gt=F("pages") - 1), ["Excession", "Lavinia", "The Dispossessed"]),
     (Q(title=Value("Lavinia")), ["Lavinia"]),
@@ -74,6 +73,21 @@ CASES: list[tuple[Q, list[str]]] = [
 ]
 
 
+BY_COLLATION = Q(title__exact="lavinia")
+BY_XOR = Q(pages__gt=300) ^ Q(title__startswith="The")
+
+
+def cases() -> list[tuple[Any, list[str]]]:
+    """Returns the conditions and what they find on this database.
+
+    Its collation may ignore case, and its own XOR is unknown where one of its conditions is.
+    """
+    features = connection.features
+    found = ["Lavinia"] if features.ignores_case_by_default else []
+    one_of = ["Excession"] if features.supports_logical_xor else ["Excession", "The Bridge"]
+    return [*CASES, (BY_COLLATION, found), (BY_XOR, one_of)]
+
+
 def titles(rows: list[Any]) -> list[str]:
     return [row.title for row in rows]
 
@@ -81,11 +95,8 @@ def titles(rows: list[Any]) -> list[str]:
 @both_colours
 async def test_conditions_find_the_rows_that_fulfil_them(library: str, colour: Colour) -> None:
     await fill(colour)
-    for condition, expected in CASES:
+    for condition, expected in cases():
         rows = await colour.all(Book.objects.filter(condition))
-        if library == "sqlite" and condition == Q(title__exact="lavinia"):
-            assert titles(rows) == expected
-            continue
         assert titles(rows) == expected, condition
         count = await colour.call(Book.objects.filter(condition), "count")
         assert count == len(expected), condition
@@ -97,7 +108,9 @@ async def test_conditions_find_the_rows_that_fulfil_them(library: str, colour: C
 async def test_exclude_is_the_complement_of_filter(library: str, colour: Colour) -> None:
     await fill(colour)
     every = set(titles(await colour.all(Book.objects.all())))
-    for condition, expected in CASES:
+    for condition, expected in cases():
+        if condition is BY_XOR and connection.features.supports_logical_xor:
+            continue  # where it is unknown, its opposite is too
         rest = await colour.all(Book.objects.exclude(condition))
         assert set(titles(rest)) == every - set(expected), condition
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from plectrum.conf import settings
@@ -14,12 +14,15 @@ from plectrum.utils.deprecation import MiddlewareMixin
 from plectrum.utils.functional import SimpleLazyObject
 
 
-def _user(request: Any) -> Any:
-    return drive(current_user(request))
+def _lazy_user(request: Any) -> Any:
+    return SimpleLazyObject(lambda: drive(current_user(request)))
 
 
-async def _auser(request: Any) -> Any:
-    return await adrive(current_user(request))
+def _awaitable_user(request: Any) -> Callable[[], Awaitable[Any]]:
+    async def auser() -> Any:
+        return await adrive(current_user(request))
+
+    return auser
 
 
 class AuthenticationMiddleware(MiddlewareMixin):
@@ -29,14 +32,14 @@ class AuthenticationMiddleware(MiddlewareMixin):
 
     def process_request(self, request: Any) -> None:
         """Sets both."""
-        if not hasattr(request, "session"):
+        if "_make_session" not in request.__dict__ and not hasattr(request, "session"):
             raise ImproperlyConfigured(
                 "The authentication middleware requires session middleware to be installed.",
                 hint="Put 'plectrum.contrib.sessions.middleware.SessionMiddleware' before it in "
                 "MIDDLEWARE.",
             )
-        request.user = SimpleLazyObject(partial(_user, request))
-        request.auser = partial(_auser, request)
+        request._make_user = _lazy_user
+        request._make_auser = _awaitable_user
 
 
 class LoginRequiredMiddleware(MiddlewareMixin):

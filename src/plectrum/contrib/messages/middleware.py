@@ -16,8 +16,8 @@ class MessageMiddleware(MiddlewareMixin):
     is_flat = True
 
     def process_request(self, request: Any) -> None:
-        """Sets the messages; nothing is read until they are looked at."""
-        request._messages = default_storage(request)
+        """Sets the messages; nothing is made or read until they are looked at."""
+        request._make_messages = default_storage
 
     def process_response(self, request: Any, response: Any) -> Any:
         """Keeps what has not been shown; only that is an operation.
@@ -25,7 +25,7 @@ class MessageMiddleware(MiddlewareMixin):
         Raises:
             ValueError: In development: messages were lost, since there was no room for them.
         """
-        storage = getattr(request, "_messages", None)
+        storage = request.__dict__.get("_messages")
         if storage is not None and (storage.used or storage.added_new):
             return self._keep(storage, response)
         return response

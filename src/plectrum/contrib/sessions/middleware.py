@@ -25,15 +25,20 @@ class SessionMiddleware(MiddlewareMixin):
         self.SessionStore: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
 
     def process_request(self, request: Any) -> None:
-        """Sets the session of the key that the cookie gives."""
-        request.session = self.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        """Sets the session of the key that the cookie gives; it is made when it is asked for."""
+        request._make_session = self._open
+
+    def _open(self, request: Any) -> SessionBase:
+        return self.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
     def process_response(self, request: Any, response: Any) -> Any:
         """Saves what has changed, and sets or deletes the cookie; only that is an operation."""
-        session: SessionBase | None = getattr(request, "session", None)
-        if session is None or not (session.accessed or session.modified or self._saves_always):
+        session: SessionBase | None = request.__dict__.get("session")
+        if settings.SESSION_SAVE_EVERY_REQUEST:
+            session = session or getattr(request, "session", None)
+        elif session is None or not (session.accessed or session.modified):
             return response
-        return self._finish(session, request, response)
+        return response if session is None else self._finish(session, request, response)
 
     def _finish(self, session: SessionBase, request: Any, response: Any) -> Operation[Any]:
         if session.is_empty():
@@ -42,13 +47,10 @@ class SessionMiddleware(MiddlewareMixin):
             return response
         if session.accessed:
             patch_vary_headers(response, ("Cookie",))
-        if (session.modified or self._saves_always) and response.status_code < 500:
+        must_save = session.modified or settings.SESSION_SAVE_EVERY_REQUEST
+        if must_save and response.status_code < 500:
             yield from self._save(session, response)
         return response
-
-    @property
-    def _saves_always(self) -> bool:
-        return bool(settings.SESSION_SAVE_EVERY_REQUEST)
 
     def _save(self, session: SessionBase, response: Any) -> Operation[None]:
         data = yield from session.loading()

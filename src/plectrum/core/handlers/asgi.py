@@ -18,6 +18,7 @@ from plectrum.core.signals import (
     worker_started,
     worker_stopping,
 )
+from plectrum.db import close_old_connections, connections
 from plectrum.effects import Call, adrive
 from plectrum.http.request import HttpRequest
 from plectrum.http.response import HttpResponseBase
@@ -121,7 +122,7 @@ class ASGIHandler(BaseHandler):
             await _send_plainly(send, 400)
             return
         begin(request.script_name)
-        if request_started.has_listeners(type(self)):
+        if request_started.has_connections:
             await request_started.asend(sender=type(self), scope=scope)
         response: HttpResponseBase | None = None
         try:
@@ -132,9 +133,9 @@ class ASGIHandler(BaseHandler):
                     return
                 response = await adrive(response_for(request, error))
             with Watch(partial(receive_disconnect, receive)):
-                if response is None:
-                    response = await adrive(self.pipeline.respond(request))
-                await self._send(request, response, send)
+                answer: HttpResponseBase = response or await self.pipeline.respond(request)
+                response = answer
+                await self._send(request, answer, send)
         except OSError:
             logger.debug("The client closed the connection: %s", request.path)
         finally:
@@ -162,13 +163,14 @@ class ASGIHandler(BaseHandler):
             await send({"type": "http.response.body", "body": b""})
 
     async def _finish(self, request: ASGIRequest, response: HttpResponseBase | None) -> None:
-        if request._body_file is not None or "FILES" in request.__dict__:
-            request.close()
+        request.close()
         if response is not None and response._closers:
             await Call(response.close, is_async=False).aperform()
         elif response is not None:
             response.close()
-        if request_finished.has_listeners(type(self)):
+        if connections.are_used:
+            close_old_connections()
+        if request_finished.has_connections:
             await request_finished.asend(sender=type(self))
 
 

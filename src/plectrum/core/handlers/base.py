@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from plectrum.conf import settings
 from plectrum.core.handlers.pipeline import Pipeline
-from plectrum.urls.base import set_script_prefix, set_urlconf
+from plectrum.db import close_old_connections, connections, reset_queries
+from plectrum.urls.base import get_urlconf, set_script_prefix, set_urlconf
 
 
 class BaseHandler:
@@ -35,9 +34,13 @@ class BaseHandler:
 
 
 def begin(script_name: str) -> None:
-    """Makes paths and URLs those of a new request."""
+    """Makes paths and URLs those of a new request; puts this thread's connections in order."""
     set_script_prefix(script_name or "/")
-    set_urlconf(None)
+    if get_urlconf() is not None:
+        set_urlconf(None)
+    if connections.are_used:
+        reset_queries()
+        close_old_connections()
 
 
 def script_prefix_of(mounted: str) -> str:
@@ -56,7 +59,3 @@ def path_of(script_name: str, path_info: str) -> str:
     if not script_name:
         return path_info
     return f"{script_name.rstrip('/')}/{path_info.removeprefix('/')}"
-
-
-HeaderList = list[tuple[str, str]]
-Request = Any

@@ -1,68 +1,41 @@
-"""Middleware, composed once into segments of plain hooks and classic closures.
+"""Middleware: which kind each is, and how it is given what it encloses.
 
-Middleware whose hooks never block are *flat*: neighbours share one segment, which calls their
-hooks in a loop. Any other middleware is a callable around `get_response`; it splits the segments
-and costs what it costs itself.
+Middleware whose hooks never block are *flat*: neighbours share one function (see `chain`). Any
+other middleware is a callable around `get_response`; it splits the chain and costs what it costs
+itself.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
-from functools import partial
-from types import GeneratorType
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
+from plectrum.core.handlers.chain import BoundHook, Hook, Member, Responder
 from plectrum.core.handlers.exceptions import response_for
-from plectrum.effects import Call, Operation, adrive, drive, has_caller_loop, run_on_caller_loop
+from plectrum.effects import Call, adrive, drive, has_caller_loop, run_on_caller_loop
 from plectrum.effects.call import is_coroutine_function
 from plectrum.utils.deprecation import MiddlewareMixin
 
-Hook: TypeAlias = Callable[..., Any]
+
+def bound_hook(hook: Hook, *, never_blocks: bool) -> BoundHook:
+    """Returns a hook as the chain calls it; one of a user's may have either colour."""
+    if is_coroutine_function(hook):
+        return BoundHook(lambda *arguments: _calling(hook, arguments))
+    return BoundHook(hook, blocks=not never_blocks and not inspect.isgeneratorfunction(hook))
 
 
-class Responder(Protocol):
-    """Answers a request; what it raises is no Exception, since it turns those to responses."""
-
-    def __call__(self, request: Any) -> Operation[Any]:
-        """Answers a request."""
-        ...
-
-
-class BoundHook:
-    """A hook of a middleware, and how it is called.
-
-    Attributes:
-        call: Calls the hook; what it returns is a result, or an operation that has one.
-    """
-
-    __slots__ = ("call",)
-
-    def __init__(self, hook: Hook, *, never_blocks: bool) -> None:
-        if never_blocks or inspect.isgeneratorfunction(hook):
-            self.call = hook
-        else:
-            self.call = partial(_call_blocking, hook)
-
-    def operation(self, *arguments: Any) -> Operation[Any]:
-        """Calls the hook and runs its operation, if it has one."""
-        result = self.call(*arguments)
-        if type(result) is GeneratorType:
-            result = yield from result
-        return result
-
-
-def _call_blocking(hook: Hook, *arguments: Any) -> Operation[Any]:
-    """Calls a hook of a user's, which may block and have either colour."""
-    result = yield Call(hook, arguments)
+def _calling(hook: Hook, arguments: tuple[Any, ...]) -> Any:
+    result = yield Call(hook, arguments, is_async=True)
     return result
 
 
 def is_flat(middleware: Any, *, is_async: bool) -> bool:
-    """Tells whether the hooks of a middleware may be called from a segment.
+    """Tells whether the hooks of a middleware may be called from a chain.
 
-    Under a synchronous server every middleware made of hooks may; under an asynchronous one
-    only those that promise never to block.
+    In the synchronous colour every middleware made of hooks may; in the asynchronous one only
+    those that promise never to block.
     """
     if not isinstance(middleware, MiddlewareMixin):
         return False
@@ -71,93 +44,74 @@ def is_flat(middleware: Any, *, is_async: bool) -> bool:
     return middleware.is_flat or not is_async
 
 
-class Segment:
-    """Neighbouring flat middleware: hooks before, what they enclose, hooks after."""
-
-    def __init__(self, members: Sequence[Any], inner: Responder, *, is_async: bool) -> None:
-        hooks = [
-            (
-                _bind(member, "process_request", is_async=is_async),
-                _bind(member, "process_response", is_async=is_async),
-            )
-            for member in members
-        ]
-        self._inner = inner
-        # Each hook before comes with the hooks after of its member and of those outside of it.
-        after: tuple[Hook, ...] = ()
-        self._before: list[tuple[Hook, tuple[Hook, ...], tuple[Hook, ...]]] = []
-        for before_hook, after_hook in hooks:
-            outside = after
-            if after_hook is not None:
-                after = (after_hook, *after)
-            if before_hook is not None:
-                self._before.append((before_hook, after, outside))
-        self._after = after
-
-    def __call__(self, request: Any) -> Operation[Any]:
-        """Answers a request."""
-        after = self._after
-        response = None
-        for hook, own, outside in self._before:
-            try:
-                response = hook(request)
-                if type(response) is GeneratorType:
-                    response = yield from response
-            except Exception as error:  # noqa: BLE001 - becomes a response
-                response = yield from response_for(request, error)
-                own = outside
-            if response is not None:
-                after = own
-                break
-        else:
-            response = yield from self._inner(request)
-        for hook in after:
-            try:
-                response = hook(request, response)
-                if type(response) is GeneratorType:
-                    response = yield from response
-            except Exception as error:  # noqa: BLE001 - becomes a response
-                response = yield from response_for(request, error)
-        return response
-
-
-def _bind(member: Any, name: str, *, is_async: bool) -> Hook | None:
-    hook = getattr(member, name, None)
-    if hook is None:
-        return None
-    return BoundHook(hook, never_blocks=member.is_flat or not is_async).call
-
-
-class Classic:
-    """A middleware that is called around what it encloses."""
-
-    def __init__(self, middleware: Any) -> None:
-        self._middleware = middleware
-        self._is_async = is_coroutine_function(middleware) or bool(
-            getattr(middleware, "async_mode", False)
+def as_member(middleware: Any, *, is_async: bool) -> Member:
+    """Returns the hooks of a flat middleware."""
+    never_blocks = middleware.is_flat or not is_async
+    before, after = (
+        None if hook is None else bound_hook(hook, never_blocks=never_blocks)
+        for hook in (
+            getattr(middleware, "process_request", None),
+            getattr(middleware, "process_response", None),
         )
+    )
+    return Member(before, after)
 
-    def __call__(self, request: Any) -> Operation[Any]:
-        """Answers a request."""
+
+def classic(middleware: Any, *, is_async: bool) -> Responder:
+    """Returns a middleware that is called around what it encloses as a responder."""
+    has_coroutine = is_coroutine_function(middleware) or bool(
+        getattr(middleware, "async_mode", False)
+    )
+
+    def respond(request: Any) -> Any:
         try:
-            response = yield Call(self._middleware, (request,), is_async=self._is_async)
+            return Call(middleware, (request,), is_async=has_coroutine).perform()
         except Exception as error:  # noqa: BLE001 - becomes a response
-            response = yield from response_for(request, error)
-        return response
+            return drive(response_for(request, error))
+
+    async def arespond(request: Any) -> Any:
+        try:
+            return await Call(middleware, (request,), is_async=has_coroutine).aperform()
+        except Exception as error:  # noqa: BLE001 - becomes a response
+            return await adrive(response_for(request, error))
+
+    return arespond if is_async else respond
 
 
-def as_get_response(responder: Responder, *, is_async: bool) -> Callable[[Any], Any]:
-    """Returns what middleware gets as `get_response`."""
-    if is_async:
+class Later:
+    """A responder that is written when it is first called: by then the chain is complete.
 
-        async def get_response(request: Any) -> Any:
-            return await adrive(responder(request))
+    Args:
+        write: Writes it.
+    """
 
-        return get_response
+    def __init__(self, write: Callable[[], Responder]) -> None:
+        self._write = write
 
-    def get_response_blocking(request: Any) -> Any:
+    @cached_property
+    def respond(self) -> Responder:
+        """The responder."""
+        return self._write()
+
+
+def as_get_response(enclosed: Later, *, is_async: bool, wants_async: bool) -> Responder:
+    """Returns what a middleware gets as `get_response`.
+
+    Args:
+        enclosed: What it encloses.
+        is_async: The colour of the enclosed.
+        wants_async: The colour that the middleware wants; never the asynchronous one around a
+            responder of the other.
+    """
+
+    async def aget_response(request: Any) -> Any:
+        return await enclosed.respond(request)
+
+    def get_response(request: Any) -> Any:
+        if not is_async:
+            return enclosed.respond(request)
         if has_caller_loop():  # a synchronous middleware below an asynchronous server
-            return run_on_caller_loop(adrive(responder(request)))
-        return drive(responder(request))
+            return run_on_caller_loop(enclosed.respond(request))
+        return Call(enclosed.respond, (request,), is_async=True).perform()
 
-    return get_response_blocking
+    return aget_response if wants_async else get_response

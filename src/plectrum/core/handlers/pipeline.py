@@ -1,22 +1,23 @@
-"""The way of a request through middleware, URLs and view: one operation, built once."""
+"""The way of a request through middleware, URLs and view, built once."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import lru_cache
-from types import CoroutineType, GeneratorType
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from types import CoroutineType
 from typing import Any, NoReturn
 
 from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
+from plectrum.core.handlers.chain import BoundHook, Ending, Member, Responder, write_chain
 from plectrum.core.handlers.exceptions import response_for
 from plectrum.core.handlers.middleware import (
-    BoundHook,
-    Classic,
-    Responder,
-    Segment,
+    Later,
     as_get_response,
+    as_member,
+    bound_hook,
+    classic,
     is_flat,
 )
 from plectrum.core.signals import setting_changed
@@ -39,48 +40,53 @@ class Pipeline:
     Args:
         is_async: Whether it serves an asynchronous server.
         middleware: Dotted paths of middleware; the setting MIDDLEWARE if left out.
+
+    Attributes:
+        respond: Returns the response to a request, whatever happens; for an asynchronous server
+            a coroutine that does.
     """
 
     def __init__(self, *, is_async: bool, middleware: list[str] | None = None) -> None:
-        self._is_async = is_async
-        self._view_hooks: list[BoundHook] = []
         self._template_hooks: list[BoundHook] = []
         self._exception_hooks: list[BoundHook] = []
+        self._ending = Ending(_resolve, prepare_view, self._save, self._render, _refuse_view)
         paths = settings.MIDDLEWARE if middleware is None else middleware
-        self._chain = self._build(paths)
+        self.respond: Responder = self._build(paths, is_async=is_async)
 
-    def respond(self, request: Any) -> Operation[HttpResponseBase]:
-        """Returns the response to a request, whatever happens."""
-        response: HttpResponseBase = yield from self._chain(request)
-        if isinstance(response, FileResponse) and response.status_code == 200:
-            _select_range(request, response)
-        if response.status_code >= 400:
-            log_response(
-                "%s: %s", response.reason_phrase, request.path, response=response, request=request
-            )
-        return response
+    def explain(self) -> str:
+        """Returns the source of the function that a request comes to first."""
+        return str(getattr(self.respond, "__plectrum_source__", ""))
 
-    def _build(self, paths: list[str]) -> Responder:
-        """Composes the middleware from the innermost to the outermost."""
-        chain: Responder = self._answer
-        flat: list[Any] = []
-        for path in reversed(paths):
-            enclosed = Segment(flat, chain, is_async=self._is_async) if flat else chain
-            middleware = self._make(path, enclosed)
+    def _build(self, paths: Sequence[str], *, is_async: bool) -> Responder:
+        """Composes the middleware from the innermost to the outermost.
+
+        What an asynchronous middleware encloses is asynchronous, whatever the server is.
+        """
+        colours = [is_async]
+        factories = [import_string(path) for path in paths]
+        for path, factory in zip(paths, factories, strict=True):
+            colours.append(colours[-1] or _wants_async(path, factory, is_async=False))
+        inner: Responder | Ending = self._ending
+        flat: tuple[Member, ...] = ()
+        for position in reversed(range(len(paths))):
+            outside, inside = colours[position : position + 2]
+            enclosed = Later(partial(_write, flat, inner, is_async=inside))
+            middleware = self._make(paths[position], factories[position], enclosed, inside)
             if middleware is None:
                 continue
-            if is_flat(middleware, is_async=self._is_async):
-                flat.insert(0, middleware)
+            self._collect_hooks(middleware, is_async=inside)
+            if outside == inside and is_flat(middleware, is_async=inside):
+                flat = (as_member(middleware, is_async=inside), *flat)
             else:
-                chain, flat = Classic(middleware), []
-            self._collect_hooks(middleware)
-        return Segment(flat, chain, is_async=self._is_async) if flat else chain
+                inner, flat = classic(middleware, is_async=outside), ()
+        return _write(flat, inner, is_async=is_async, conclude=_conclude)
 
-    def _make(self, path: str, enclosed: Responder) -> Any:
-        factory = import_string(path)
-        is_async = self._wants_async(path, factory)
+    def _make(self, path: str, factory: Any, enclosed: Later, is_async: bool) -> Any:
+        wants_async = _wants_async(path, factory, is_async=is_async)
         try:
-            middleware = factory(as_get_response(enclosed, is_async=is_async))
+            middleware = factory(
+                as_get_response(enclosed, is_async=is_async, wants_async=wants_async)
+            )
         except MiddlewareNotUsed as reason:
             if settings.DEBUG:
                 logger.debug("MiddlewareNotUsed: %r%s", path, f" {reason}" if str(reason) else "")
@@ -89,59 +95,20 @@ class Pipeline:
             raise ImproperlyConfigured(f"Middleware factory {path} returned None.")
         return middleware
 
-    def _wants_async(self, path: str, factory: Any) -> bool:
-        can_sync = getattr(factory, "sync_capable", True)
-        can_async = getattr(factory, "async_capable", False)
-        if not can_sync and not can_async:
-            raise RuntimeError(
-                f"Middleware {path} must have at least one of sync_capable/async_capable set to "
-                "True."
-            )
-        return can_async if self._is_async or not can_sync else False
-
-    def _collect_hooks(self, middleware: Any) -> None:
-        never_blocks = getattr(middleware, "is_flat", False) or not self._is_async
+    def _collect_hooks(self, middleware: Any, *, is_async: bool) -> None:
+        never_blocks = getattr(middleware, "is_flat", False) or not is_async
         for name, hooks, is_first in (
-            ("process_view", self._view_hooks, True),
+            ("process_view", self._ending.view_hooks, True),
             ("process_template_response", self._template_hooks, False),
             ("process_exception", self._exception_hooks, False),
         ):
             hook = getattr(middleware, name, None)
-            if hook is None:
-                continue
-            direct = never_blocks and not is_coroutine_function(hook)
-            bound = BoundHook(hook, never_blocks=direct)
-            hooks.insert(0 if is_first else len(hooks), bound)
+            if hook is not None:
+                bound = bound_hook(hook, never_blocks=never_blocks)
+                hooks.insert(0 if is_first else len(hooks), bound)
 
-    def _answer(self, request: Any) -> Operation[Any]:
-        """Resolves the URL and calls the view."""
-        try:
-            match = request.resolver_match = _resolve(request)
-            for hook in self._view_hooks:
-                response = hook.call(request, match.func, match.args, match.kwargs)
-                if type(response) is GeneratorType:
-                    response = yield from response
-                if response is not None:
-                    break
-            else:
-                view, is_async = prepare_view(match.func)
-                try:
-                    response = yield Call(
-                        view, (request, *match.args), match.kwargs, is_async=is_async
-                    )
-                except Exception as error:
-                    response = yield from self._process_exception(request, error)
-                    if response is None:
-                        raise
-                if not isinstance(response, HttpResponseBase):
-                    _refuse(response, f"The view {dotted_path(match.func)}")
-            if hasattr(response, "render"):
-                response = yield from self._render(request, match, response)
-        except Exception as error:  # noqa: BLE001 - becomes a response
-            response = yield from response_for(request, error)
-        return response
-
-    def _render(self, request: Any, match: Any, response: Any) -> Operation[Any]:
+    def _render(self, request: Any, response: Any) -> Operation[Any]:
+        """Renders a template response, after the hooks that may change it."""
         for hook in self._template_hooks:
             response = yield from hook.operation(request, response)
             if not isinstance(response, HttpResponseBase):
@@ -150,17 +117,49 @@ class Pipeline:
             rendered: Any = response
             response = yield Call(rendered.render, is_async=False)
         except Exception as error:
-            response = yield from self._process_exception(request, error)
+            response = yield from self._save(request, error)
             if response is None:
                 raise
         return response
 
-    def _process_exception(self, request: Any, error: Exception) -> Operation[Any]:
+    def _save(self, request: Any, error: Exception) -> Operation[Any]:
+        """Returns what the exception hooks make of an error, or `None`."""
         for hook in self._exception_hooks:
             response = yield from hook.operation(request, error)
             if response is not None:
                 return response
         return None
+
+
+def _wants_async(path: str, factory: Any, *, is_async: bool) -> bool:
+    """Returns the colour of a middleware that stands in a chain of a colour."""
+    can_sync = getattr(factory, "sync_capable", True)
+    can_async = getattr(factory, "async_capable", False)
+    if not can_sync and not can_async:
+        raise RuntimeError(
+            f"Middleware {path} must have at least one of sync_capable/async_capable set to True."
+        )
+    return bool(can_async) if is_async or not can_sync else False
+
+
+def _write(
+    members: Sequence[Member],
+    inner: Responder | Ending,
+    *,
+    is_async: bool,
+    conclude: Callable[[Any, Any], None] | None = None,
+) -> Responder:
+    return write_chain(members, inner, is_async=is_async, recover=response_for, conclude=conclude)
+
+
+def _conclude(request: Any, response: HttpResponseBase) -> None:
+    """Narrows a file to the range that is asked for; logs an error."""
+    if isinstance(response, FileResponse) and response.status_code == 200:
+        _select_range(request, response)
+    if response.status_code >= 400:
+        log_response(
+            "%s: %s", response.reason_phrase, request.path, response=response, request=request
+        )
 
 
 def _resolve(request: Any) -> Any:
@@ -188,6 +187,10 @@ def _forget_views(*, setting: str, **_named: Any) -> None:
 
 
 setting_changed.connect(_forget_views)
+
+
+def _refuse_view(response: Any, view: Callable[..., Any]) -> NoReturn:
+    _refuse(response, f"The view {dotted_path(view)}")
 
 
 def _refuse(response: Any, source: str) -> NoReturn:

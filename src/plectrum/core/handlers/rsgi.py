@@ -18,6 +18,7 @@ from plectrum.core.signals import (
     worker_started,
     worker_stopping,
 )
+from plectrum.db import close_old_connections, connections
 from plectrum.effects import Call, adrive
 from plectrum.http.request import HttpRequest
 from plectrum.http.response import HttpResponseBase
@@ -113,7 +114,7 @@ class RSGIHandler(BaseHandler):
             return
         request = self.request_class(scope)
         begin(request.script_name)
-        if request_started.has_listeners(type(self)):
+        if request_started.has_connections:
             await request_started.asend(sender=type(self), scope=scope)
         response: HttpResponseBase | None = None
         try:
@@ -122,9 +123,9 @@ class RSGIHandler(BaseHandler):
             except FrameworkError as error:
                 response = await adrive(response_for(request, error))
             with Watch(protocol.client_disconnect):
-                if response is None:
-                    response = await adrive(self.pipeline.respond(request))
-                await self._send(request, response, protocol)
+                answer: HttpResponseBase = response or await self.pipeline.respond(request)
+                response = answer
+                await self._send(request, answer, protocol)
         finally:
             await self._finish(request, response)
 
@@ -143,13 +144,14 @@ class RSGIHandler(BaseHandler):
                 await transport.send_bytes(piece)
 
     async def _finish(self, request: RSGIRequest, response: HttpResponseBase | None) -> None:
-        if request._body_file is not None or "FILES" in request.__dict__:
-            request.close()
+        request.close()
         if response is not None and response._closers:
             await Call(response.close, is_async=False).aperform()
         elif response is not None:
             response.close()
-        if request_finished.has_listeners(type(self)):
+        if connections.are_used:
+            close_old_connections()
+        if request_finished.has_connections:
             await request_finished.asend(sender=type(self))
 
 

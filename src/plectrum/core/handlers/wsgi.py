@@ -10,6 +10,7 @@ from plectrum.core.exceptions import BadRequest
 from plectrum.core.handlers.base import BaseHandler, begin, has_body, path_of, script_prefix_of
 from plectrum.core.handlers.exceptions import response_for
 from plectrum.core.signals import request_finished, request_started
+from plectrum.db import close_old_connections, connections
 from plectrum.effects import drive
 from plectrum.http.body import LimitedStream
 from plectrum.http.request import HttpRequest
@@ -29,10 +30,13 @@ class WSGIRequest(HttpRequest):
         self.META = environ  # pyright: ignore[reportAttributeAccessIssue]  # computed once, then kept
         self.environ = environ
         self.method = environ["REQUEST_METHOD"].upper()
-        script_name = script_prefix_of(_decoded(environ.get("SCRIPT_NAME", "")))
-        self.path_info = _decoded(environ.get("PATH_INFO", "")) or "/"
-        self.path = path_of(script_name, self.path_info)
+        path = environ.get("PATH_INFO") or "/"
+        self.path_info = self.path = path if path.isascii() else _decoded(path)
+        script_name = script_prefix_of(environ.get("SCRIPT_NAME", ""))
         self.script_name = script_name
+        if script_name:
+            self.script_name = _decoded(script_name)
+            self.path = path_of(self.script_name, self.path_info)
 
     def _get_scheme(self) -> str:
         scheme: str = self.environ.get("wsgi.url_scheme", "http")
@@ -48,8 +52,6 @@ class WSGIRequest(HttpRequest):
 
 def _decoded(text: str) -> str:
     """Returns what WSGI gives as Latin-1 as the UTF-8 that it is; broken bytes are quoted."""
-    if text.isascii():
-        return text
     return repercent_broken_unicode(text.encode("latin-1")).decode()
 
 
@@ -62,26 +64,34 @@ class WSGIHandler(BaseHandler):
         """Answers a request."""
         request = self.request_class(environ)
         begin(request.script_name)
-        request_started.send(sender=type(self), environ=environ)
+        if request_started.has_connections:
+            request_started.send(sender=type(self), environ=environ)
         problem = _problem(environ) if environ.get("CONTENT_LENGTH") else None
+        response: Any
         if problem is None:
-            response = drive(self.pipeline.respond(request))
+            response = self.pipeline.respond(request)
         else:
             response = drive(response_for(request, problem))
-        start_response(f"{response.status_code} {response.reason_phrase}", response.header_items())
+        start_response(response.status_line, response.header_items())
         if not has_body(request.method, response.status_code):
             self._finish(request, response)
             return []
+        finish = partial(self._finish, request, response)
         if response.streaming:
-            return _stream(environ, response, partial(self._finish, request, response))
-        return _Content(response, partial(self._finish, request, response))
+            return _stream(environ, response, finish)
+        content = _Content((response.content,))
+        content.close = finish
+        return content
 
-    def _finish(self, request: WSGIRequest, response: HttpResponseBase) -> None:
+    def _finish(self, request: HttpRequest, response: HttpResponseBase) -> None:
         try:
             response.close()
             request.close()
         finally:
-            request_finished.send(sender=type(self))
+            if connections.are_used:
+                close_old_connections()
+            if request_finished.has_connections:
+                request_finished.send(sender=type(self))
 
 
 def _problem(environ: Environ) -> BadRequest | None:
@@ -93,20 +103,12 @@ def _problem(environ: Environ) -> BadRequest | None:
     return None
 
 
-class _Content:
+class _Content(list[bytes]):
     """A content that is there as a whole; the server ends the request through it."""
 
-    __slots__ = ("_content", "close")
+    __slots__ = ("close",)
 
-    def __init__(self, response: Any, close: Callable[[], None]) -> None:
-        self._content = [response.content]
-        self.close = close
-
-    def __iter__(self) -> Any:
-        return iter(self._content)
-
-    def __len__(self) -> int:
-        return 1
+    close: Callable[[], None]
 
 
 class _Stream:

@@ -37,3 +37,18 @@ def _emit(
             using=db,
             **options,
         )
+
+
+def flushed_tables(connection: Any) -> list[str]:
+    """Returns the tables of the project's models that a database has."""
+    existing = set(connection.introspection.table_names())
+    return [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table in existing
+    ]
+
+
+def sql_flush(connection: Any, reset_sequences: bool = True) -> list[str]:
+    """Returns the statements that empty the tables of the project's models."""
+    return list(connection.ops.sql_flush(flushed_tables(connection), reset_sequences))

@@ -303,11 +303,8 @@ class DTDForbidden(DefusedXmlException):
     """A document has a document type."""
 
     def __init__(self, name: str, sysid: str | None, pubid: str | None) -> None:
-        super().__init__(name, sysid, pubid)
-
-    def __str__(self) -> str:
-        name, sysid, pubid = self.args
-        return f"DTDForbidden(name='{name}', system_id={sysid}, public_id={pubid})"
+        super().__init__(f"DTDForbidden(name='{name}', system_id={sysid}, public_id={pubid})")
+        self.name, self.sysid, self.pubid = name, sysid, pubid
 
 
 class EntitiesForbidden(DefusedXmlException):

@@ -9,6 +9,7 @@ from plectrum.apps import apps as project_apps
 from plectrum.db.migrations.loader import MigrationLoader
 from plectrum.db.migrations.migration import Migration
 from plectrum.db.migrations.operations import AddField, CreateModel
+from plectrum.db.migrations.partial import explaining_failure
 from plectrum.db.migrations.recorder import MigrationRecorder
 from plectrum.db.migrations.state.project import ProjectState
 
@@ -109,7 +110,8 @@ class MigrationExecutor:
             state = migration.mutate_state(state)
             self._record(migration, applied=True)
         else:
-            with self.connection.schema_editor(atomic=migration.atomic) as editor:
+            editor = self.connection.schema_editor(atomic=migration.atomic)
+            with explaining_failure(migration, editor, backwards=False), editor:
                 state = migration.apply(state, editor)
                 if editor.atomic_migration:
                     self._flush(editor)
@@ -125,7 +127,8 @@ class MigrationExecutor:
         """Undoes one migration; `state` is the state before it."""
         self._tell("unapply_start", migration, fake)
         if not fake:
-            with self.connection.schema_editor(atomic=migration.atomic) as editor:
+            editor = self.connection.schema_editor(atomic=migration.atomic)
+            with explaining_failure(migration, editor, backwards=True), editor:
                 migration.unapply(state, editor)
         self._record(migration, applied=False)
         self._tell("unapply_success", migration, fake)

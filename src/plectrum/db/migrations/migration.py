@@ -124,6 +124,7 @@ class Migration:
                     step.operation.database_forwards(
                         self.app_label, schema_editor, step.before, step.after
                     )
+            schema_editor.finished_steps.append(step)
             state = step.after
         return state
 
@@ -155,6 +156,7 @@ class Migration:
                 step.operation.database_backwards(
                     self.app_label, schema_editor, step.after, step.before
                 )
+            schema_editor.finished_steps.append(step)
         return state
 
     def _note(self, step: Step, schema_editor: Any, collect_sql: bool) -> None:

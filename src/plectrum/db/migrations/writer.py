@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -17,6 +18,7 @@ from plectrum.db.migrations.operations.base import Operation
 from plectrum.db.migrations.serializer import BaseSerializer, Serializer, serialize
 
 _INDENT = "    "
+_OF_MIGRATION = re.compile(r"import .*\.\d\w*$")
 
 
 class MigrationWriter:
@@ -30,14 +32,22 @@ class MigrationWriter:
     def __init__(self, migration: Migration, include_header: bool = True) -> None:
         self.migration = migration
         self.include_header = include_header
+        self.needs_manual_porting = False
 
     def as_string(self) -> str:
-        """Returns the source of the migration's module."""
+        """Returns the source of the migration's module.
+
+        Functions of other migrations cannot be imported; the source then begins with a comment
+        that says which modules to copy them from, and `needs_manual_porting` is set.
+        """
         imports = {"from plectrum.db import migrations"}
         body = [*self._attributes(), *self._dependencies(imports), *self._operations(imports)]
+        modules = sorted(line for line in imports if _OF_MIGRATION.match(line))
+        self.needs_manual_porting = bool(modules)
         lines = [
             *self._header(),
-            *_sorted_imports(imports),
+            *_sorted_imports(imports.difference(modules)),
+            *_copied_by_hand(modules),
             "",
             "",
             "class Migration(migrations.Migration):",
@@ -203,6 +213,18 @@ def _sorted_imports(imports: set[str]) -> list[str]:
     plain = sorted(line for line in others if line.startswith("import "))
     named = sorted(line for line in others if line.startswith("from "))
     return [*plain, *([""] if plain else []), *named]
+
+
+def _copied_by_hand(imports: list[str]) -> list[str]:
+    if not imports:
+        return []
+    return [
+        "",
+        "# Functions from the following migrations need manual copying.",
+        "# Move them and any dependencies into this file, then update the",
+        "# RunPython operations to refer to the local versions:",
+        *(f"# {line.removeprefix('import ')}" for line in imports),
+    ]
 
 
 def _dependency_order(dependency: tuple[str, str]) -> tuple[int, str, str]:

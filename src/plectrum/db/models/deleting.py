@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from plectrum.db import transaction
+from plectrum.db.connections import connections
 from plectrum.db.models.deletion import (
     CASCADE,
     DO_NOTHING,
@@ -46,6 +47,8 @@ class Collector:
     def cascade(self, field: Any, objects: Any) -> None:
         """Has objects deleted too; a key that may be NULL is set so first where needed."""
         self._pending.append((objects, field, field.remote_field.model))
+        if field.null and not connections[self.using].features.can_defer_constraint_checks:
+            self.assign(field, None, objects)
 
     def protect(self, field: Any, objects: Any) -> None:
         """Refuses the deletion."""
@@ -68,8 +71,21 @@ class Collector:
 
     # Collecting
 
-    def add(self, objects: Any, source: Any = None, nullable: bool = False) -> list[Any]:
-        """Notes objects, and returns those that were not known."""
+    def add(
+        self,
+        objects: Any,
+        source: Any = None,
+        nullable: bool = False,
+        reverse_dependency: bool = False,
+    ) -> list[Any]:
+        """Notes objects, and returns those that were not known.
+
+        Args:
+            objects: The objects, of one model.
+            source: The model whose rows they point to, and so go before.
+            nullable: Whether they need not point anywhere, so that the order does not matter.
+            reverse_dependency: Whether the rows of `source` point to them instead.
+        """
         if not objects:
             return []
         model = type(objects[0])
@@ -77,7 +93,10 @@ class Collector:
         new = [one for one in objects if one not in known]
         known.update(dict.fromkeys(new))
         if source is not None and not nullable:
-            self.dependencies[source._meta.concrete_model].add(model._meta.concrete_model)
+            first, last = model._meta.concrete_model, source._meta.concrete_model
+            if reverse_dependency:
+                first, last = last, first
+            self.dependencies[last].add(first)
         return new
 
     def collect(
@@ -87,6 +106,7 @@ class Collector:
         nullable: bool = False,
         keep_parents: bool = False,
         fail_on_restricted: bool = True,
+        reverse_dependency: bool = False,
     ) -> Operation[None]:
         """Finds all that goes with objects.
 
@@ -100,7 +120,7 @@ class Collector:
                 self.fast_deletes.append(objects)
                 return
             objects = yield from operations.fetch(objects)
-        new = self.add(list(objects), source, nullable)
+        new = self.add(list(objects), source, nullable, reverse_dependency)
         if not new:
             return
         model = type(new[0])
@@ -117,7 +137,9 @@ class Collector:
             if link is None:
                 continue
             parents = yield from _all_related(link, objects, self.using)
-            yield from self.collect(parents, source=model, nullable=False, fail_on_restricted=False)
+            yield from self.collect(
+                parents, source=model, fail_on_restricted=False, reverse_dependency=True
+            )
 
     def _collect_related(
         self, model: Any, objects: list[Any], keep_parents: bool

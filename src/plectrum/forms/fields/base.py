@@ -6,11 +6,41 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-from plectrum.core.exceptions import ValidationError
+from plectrum.core.exceptions import Invalid, ValidationError, unless_invalid
+from plectrum.core.regex_validator import problem_finder
 from plectrum.core.validators import EMPTY_VALUES
 from plectrum.forms.boundfield import BoundField
 from plectrum.forms.widgets import HiddenInput, TextInput, Widget
 from plectrum.utils.translation import gettext_lazy as _
+
+FACES = {
+    "to_python": "_parse",
+    "validate": "_refuse",
+    "run_validators": "_run_validators",
+    "clean": "_examine",
+}
+"""The documented methods that raise, and the inner ones which return an `Invalid` instead."""
+
+
+def _face(name: str, inner: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Returns the documented method that raises what an inner one returns."""
+
+    def face(self: Any, value: Any) -> Any:
+        return unless_invalid(inner(self, value))
+
+    face.__name__ = name
+    face.__doc__ = getattr(Field, name).__doc__
+    face.inner = inner  # type: ignore[attr-defined]  # asked by `_is_face`
+    return face
+
+
+def _is_face(cls: type, name: str) -> bool:
+    """Tells whether a documented method of a class does what the inner one does."""
+    face = getattr(cls, name)
+    inner = getattr(cls, FACES[name])
+    if face is getattr(Field, name):
+        return inner is getattr(Field, FACES[name])
+    return getattr(face, "inner", None) is inner
 
 
 class Field:
@@ -93,6 +123,7 @@ class Field:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         copied = copy.copy(self)
+        copied.__dict__.pop("_compiled_into", None)
         memo[id(self)] = copied
         copied.widget = copy.deepcopy(self.widget, memo)
         copied.error_messages = self.error_messages.copy()
@@ -103,13 +134,19 @@ class Field:
         """Returns a value as the widget shows it."""
         return value
 
+    # A value is checked in three stages: made a Python value, checked by the field, checked by
+    # the validators. Each has a documented face that raises, for subclasses to extend and for
+    # callers, and an inner method that returns an `Invalid` instead. A class that defines an
+    # inner method gets the face of it. What forms ask is `_examine`: it goes through the faces
+    # if a subclass has written one of its own, and through the inner methods otherwise.
+
     def to_python(self, value: Any) -> Any:
         """Turns a submitted value into a Python value.
 
         Raises:
             ValidationError: It cannot be.
         """
-        return value
+        return unless_invalid(Field._parse(self, value))
 
     def validate(self, value: Any) -> None:
         """Checks a Python value for what validators cannot: that it is there.
@@ -117,8 +154,7 @@ class Field:
         Raises:
             ValidationError: The value is empty and required.
         """
-        if self.required and not value and value in self.empty_values:
-            raise ValidationError(self.error_messages["required"], code="required")
+        unless_invalid(Field._refuse(self, value))
 
     def run_validators(self, value: Any) -> None:
         """Runs all validators.
@@ -126,19 +162,7 @@ class Field:
         Raises:
             ValidationError: All that they have found.
         """
-        if not self.validators or (not value and value in self.empty_values):
-            return
-        errors: list[Any] = []
-        for validator in self.validators:
-            try:
-                validator(value)
-            except ValidationError as error:
-                code = getattr(error, "code", None)
-                if code in self.error_messages:
-                    error.message = self.error_messages[code]
-                errors.extend(error.error_list)
-        if errors:
-            raise errors[0] if len(errors) == 1 else ValidationError(errors)
+        unless_invalid(self._run_validators(value))
 
     def clean(self, value: Any) -> Any:
         """Turns a submitted value into a Python value and checks it.
@@ -146,10 +170,87 @@ class Field:
         Raises:
             ValidationError: The value is not valid.
         """
-        value = self.to_python(value)
-        self.validate(value)
-        self.run_validators(value)
+        return unless_invalid(self._examine(value))
+
+    def _parse(self, value: Any) -> Any:
         return value
+
+    def _refuse(self, value: Any) -> Invalid | None:
+        if self.required and not value and value in self.empty_values:
+            return self._invalid("required")
+        return None
+
+    def _run_validators(self, value: Any) -> Invalid | None:
+        validators = self.validators
+        if not validators or (not value and value in self.empty_values):
+            return None
+        if validators != self._found_by[0]:
+            self._found_by = (validators[:], tuple(map(problem_finder, validators)))
+        problems = None
+        for find in self._found_by[1]:
+            problem = find(value)
+            if problem is not None:
+                problems = [problem] if problems is None else [*problems, problem]
+        return None if problems is None else self._in_own_words(problems)
+
+    def problem_with(self, value: Any) -> Invalid:
+        """Returns why a Python value, which the field does not accept, is not valid."""
+        return self._refuse(value) or self._run_validators(value) or Invalid([])
+
+    def _in_own_words(self, problems: list[Invalid]) -> Invalid:
+        """Returns what validators found, as one, with the messages that the field has for it."""
+        messages = self.error_messages
+        for problem in problems:
+            raised = problem.message if isinstance(problem.message, ValidationError) else None
+            code = problem.code if raised is None else getattr(raised, "code", None)
+            if code in messages:
+                (raised or problem).message = messages[code]
+        if len(problems) == 1:
+            return problems[0]
+        return Invalid([problem.error() for problem in problems])
+
+    def _invalid(self, code: str, params: Mapping[str, Any] | None = None) -> Invalid:
+        return Invalid(self.error_messages[code], code, params)
+
+    def _examine(self, value: Any) -> Any:
+        """Returns the Python value of a submitted one, or an `Invalid` where it is not valid."""
+        if self._has_own_stages:
+            try:
+                value = self.to_python(value)
+                self.validate(value)
+                self.run_validators(value)
+            except ValidationError as error:
+                return Invalid(error)
+            return value
+        value = self._parse(value)
+        if type(value) is Invalid:
+            return value
+        return self._refuse(value) or self._run_validators(value) or value
+
+    _compiled_into: tuple[Any, ...] = ()
+    """The form classes whose functions were compiled from what this field was."""
+    _has_own_clean = False
+    _has_own_stages = False
+    _found_by: tuple[list[Any], tuple[Callable[[Any], Invalid | None], ...]] = ([], ())
+    """The validators, and the functions that return what they find: remade when they change."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name, inner in FACES.items():
+            if inner in vars(cls) and name not in vars(cls):
+                setattr(cls, name, _face(name, vars(cls)[inner]))
+        own = [name for name in FACES if not _is_face(cls, name)]
+        cls._has_own_clean = "clean" in own
+        cls._has_own_stages = bool(set(own) - {"clean"})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "clean":
+            object.__setattr__(self, "_has_own_clean", True)
+        elif name in FACES:
+            object.__setattr__(self, "_has_own_stages", True)
+        object.__setattr__(self, name, value)
+        for form_class in self.__dict__.pop("_compiled_into", ()):
+            form_class._cleaner = None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Returns what a bound form shows: what was submitted, unless the field is disabled."""

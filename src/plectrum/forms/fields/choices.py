@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from plectrum.core.exceptions import ValidationError
+from plectrum.core.exceptions import Invalid, ValidationError
 from plectrum.forms.fields.base import Field
 from plectrum.forms.widgets import (
     CheckboxInput,
@@ -21,6 +21,7 @@ from plectrum.forms.widgets import (
 from plectrum.utils.choices import normalize_choices
 from plectrum.utils.translation import gettext_lazy as _
 
+_GROUPS = (list, tuple)
 EMPTY_LABEL = _("- Select an option -")
 
 
@@ -29,16 +30,13 @@ class BooleanField(Field):
 
     widget: Any = CheckboxInput
 
-    def to_python(self, value: Any) -> Any:
-        """Returns yes or no; the texts `False` and `0` are no."""
+    def _parse(self, value: Any) -> Any:
         if isinstance(value, str) and value.lower() in {"false", "0"}:
             return False
         return bool(value)
 
-    def validate(self, value: Any) -> None:
-        """Refuses no where the field is required."""
-        if not value and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
+    def _refuse(self, value: Any) -> Invalid | None:
+        return self._invalid("required") if self.required and not value else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tells whether a submitted value differs from the initial one."""
@@ -52,16 +50,15 @@ class NullBooleanField(BooleanField):
 
     widget = NullBooleanSelect
 
-    def to_python(self, value: Any) -> Any:
-        """Returns yes, no or `None`."""
+    def _parse(self, value: Any) -> Any:
         if value in (True, "True", "true", "1"):
             return True
         if value in (False, "False", "false", "0"):
             return False
         return None
 
-    def validate(self, value: Any) -> None:
-        """Accepts everything."""
+    def _refuse(self, value: Any) -> Invalid | None:
+        return None
 
 
 class ChoiceField(Field):
@@ -99,30 +96,34 @@ class ChoiceField(Field):
         self._choices: Any = normalize_choices(value)
         self.widget.choices = self._choices
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the text."""
+    def _parse(self, value: Any) -> Any:
         return "" if not value and value in self.empty_values else str(value)
 
-    def validate(self, value: Any) -> None:
-        """Refuses what is not among the choices."""
-        super().validate(value)
+    def _refuse(self, value: Any) -> Invalid | None:
         if value and not self.valid_value(value):
-            raise ValidationError(
-                self.error_messages["invalid_choice"],
-                code="invalid_choice",
-                params={"value": value},
-            )
+            return self._invalid("invalid_choice", {"value": value})
+        return super()._refuse(value)
 
     def valid_value(self, value: Any) -> bool:
         """Tells whether a value is among the choices."""
         text = str(value)
         for choice, label in self.choices:
-            if isinstance(label, list | tuple):
+            if isinstance(label, _GROUPS):
                 if any(value == inner or text == str(inner) for inner, _label in label):
                     return True
             elif value == choice or text == str(choice):
                 return True
         return False
+
+
+def _coerced(field: Any, outcome: Any) -> Any:
+    """Returns what a field's `_coerce` makes of what the other checks have let through."""
+    if type(outcome) is Invalid:
+        return outcome
+    try:
+        return field._coerce(outcome)
+    except ValidationError as error:
+        return Invalid(error)
 
 
 class TypedChoiceField(ChoiceField):
@@ -157,9 +158,8 @@ class TypedChoiceField(ChoiceField):
                 params={"value": value},
             ) from error
 
-    def clean(self, value: Any) -> Any:
-        """Returns the chosen value."""
-        return self._coerce(super().clean(value))
+    def _examine(self, value: Any) -> Any:
+        return _coerced(self, super()._examine(value))
 
 
 class MultipleChoiceField(ChoiceField):
@@ -174,25 +174,20 @@ class MultipleChoiceField(ChoiceField):
         "invalid_list": _("Enter a list of values."),
     }
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the texts."""
+    def _parse(self, value: Any) -> Any:
         if not value:
             return []
         if not isinstance(value, list | tuple):
-            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+            return self._invalid("invalid_list")
         return [str(item) for item in value]
 
-    def validate(self, value: Any) -> None:
-        """Refuses what is not among the choices."""
+    def _refuse(self, value: Any) -> Invalid | None:
         if self.required and not value:
-            raise ValidationError(self.error_messages["required"], code="required")
+            return self._invalid("required")
         for item in value:
             if not self.valid_value(item):
-                raise ValidationError(
-                    self.error_messages["invalid_choice"],
-                    code="invalid_choice",
-                    params={"value": item},
-                )
+                return self._invalid("invalid_choice", {"value": item})
+        return None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tells whether the choices differ from the initial ones, in whatever order."""
@@ -235,16 +230,13 @@ class TypedMultipleChoiceField(MultipleChoiceField):
                 ) from error
         return values
 
-    def clean(self, value: Any) -> Any:
-        """Returns the chosen values."""
-        return self._coerce(super().clean(value))
+    def _examine(self, value: Any) -> Any:
+        return _coerced(self, super()._examine(value))
 
-    def validate(self, value: Any) -> None:
-        """Refuses what is not among the choices."""
+    def _refuse(self, value: Any) -> Invalid | None:
         if value != self.empty_value:
-            super().validate(value)
-        elif self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
+            return super()._refuse(value)
+        return self._invalid("required") if self.required else None
 
 
 class FilePathField(ChoiceField):

@@ -45,20 +45,18 @@ class JSONField(CharField):
         self.decoder = decoder
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the value that the JSON holds; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if self.disabled:
             return value
         if value in self.empty_values:
             return None
         if isinstance(value, list | dict | int | float | JSONString):
             return value
+        # SECURITY: a ValueError is what no JSON and integers of too many digits have in common.
         try:
             converted = json.loads(value, cls=self.decoder)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise ValidationError(
-                self.error_messages["invalid"], code="invalid", params={"value": value}
-            ) from error
+        except (ValueError, RecursionError):
+            return self._invalid("invalid", {"value": value})
         return JSONString(converted) if isinstance(converted, str) else converted
 
     def bound_data(self, data: Any, initial: Any) -> Any:
@@ -69,7 +67,7 @@ class JSONField(CharField):
             return None
         try:
             return json.loads(data, cls=self.decoder)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return InvalidJSONInput(data)
 
     def prepare_value(self, value: Any) -> Any:
@@ -80,8 +78,11 @@ class JSONField(CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tells whether a submitted value differs from the initial one, whatever the order."""
-        if super().has_changed(initial, data):
-            return json.dumps(initial, sort_keys=True, cls=self.encoder) != json.dumps(
-                self.to_python(data), sort_keys=True, cls=self.encoder
-            )
-        return False
+        if not super().has_changed(initial, data):
+            return False
+        try:
+            submitted = self.to_python(data)
+        except ValidationError:
+            return True
+        before = json.dumps(initial, sort_keys=True, cls=self.encoder)
+        return before != json.dumps(submitted, sort_keys=True, cls=self.encoder)

@@ -8,7 +8,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from plectrum.core import validators
-from plectrum.core.exceptions import ValidationError
+from plectrum.core.exceptions import Invalid
 from plectrum.forms.fields.base import Field
 from plectrum.forms.widgets import NumberInput, Widget
 from plectrum.utils import formats
@@ -50,19 +50,18 @@ class IntegerField(Field):
         if step_size is not None:
             self.validators.append(validators.StepValueValidator(step_size, offset=min_value))
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the number; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if not value and value in self.empty_values:
             return None
         if self.localize:
             value = formats.sanitize_separators(value)
         text = str(value)
         if len(text) > MAX_DIGITS:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            return self._invalid("invalid")
         try:
             return int(_ZERO_FRACTION.sub("", text) if "." in text else text)
         except (ValueError, TypeError):
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            return self._invalid("invalid")
 
     def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         """Returns the limits of a number input."""
@@ -82,8 +81,7 @@ class FloatField(IntegerField):
 
     default_error_messages = {"invalid": _("Enter a number.")}
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the number; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if not value and value in self.empty_values:
             return None
         if self.localize:
@@ -91,13 +89,12 @@ class FloatField(IntegerField):
         try:
             return float(value)
         except (ValueError, TypeError):
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            return self._invalid("invalid")
 
-    def validate(self, value: Any) -> None:
-        """Refuses infinity and what is no number."""
-        super().validate(value)
+    def _refuse(self, value: Any) -> Invalid | None:
         if value not in self.empty_values and not math.isfinite(value):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            return self._invalid("invalid")
+        return super()._refuse(value)
 
     def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         """Returns the limits of a number input, and that any fraction is accepted."""
@@ -134,8 +131,7 @@ class DecimalField(IntegerField):
         super().__init__(max_value=max_value, min_value=min_value, **kwargs)
         self.validators.append(validators.DecimalValidator(max_digits, decimal_places))
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the number; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if not value and value in self.empty_values:
             return None
         if self.localize:
@@ -143,15 +139,12 @@ class DecimalField(IntegerField):
         try:
             return Decimal(str(value).strip())
         except DecimalException:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            return self._invalid("invalid")
 
-    def validate(self, value: Any) -> None:
-        """Refuses infinity and what is no number."""
-        super().validate(value)
+    def _refuse(self, value: Any) -> Invalid | None:
         if value not in self.empty_values and not value.is_finite():
-            raise ValidationError(
-                self.error_messages["invalid"], code="invalid", params={"value": value}
-            )
+            return self._invalid("invalid", {"value": value})
+        return super()._refuse(value)
 
     def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         """Returns the limits of a number input, and the step of its last digit."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from plectrum.core.exceptions import ValidationError
+from plectrum.core.exceptions import Invalid, ValidationError
 from plectrum.forms.fields.base import Field
 from plectrum.forms.utils import from_current_timezone, to_current_timezone
 from plectrum.forms.widgets import DateInput, DateTimeInput, TimeInput
@@ -35,15 +35,14 @@ class BaseTemporalField(Field):
         if input_formats is not None:
             self.input_formats = input_formats
 
-    def to_python(self, value: Any) -> Any:
-        """Returns what the first format that fits reads."""
+    def _parse(self, value: Any) -> Any:
         text = str(value).strip()
         for input_format in self.input_formats:
             try:
                 return self.strptime(text, input_format)
             except (ValueError, TypeError):
                 continue
-        raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return self._invalid("invalid")
 
     def strptime(self, value: str, format: str) -> Any:
         """Reads a text in a format; a subclass must implement it."""
@@ -57,8 +56,7 @@ class DateField(BaseTemporalField):
     input_formats = formats.get_format_lazy("DATE_INPUT_FORMATS")
     default_error_messages = {"invalid": _("Enter a valid date.")}
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the date; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if not value and value in self.empty_values:
             return None
         if isinstance(value, dt.datetime):
@@ -69,7 +67,7 @@ class DateField(BaseTemporalField):
             # PERF: what date inputs of browsers send, which every language reads.
             with suppress(ValueError):  # the formats have the last word
                 return dt.date.fromisoformat(value)
-        return super().to_python(value)
+        return super()._parse(value)
 
     def strptime(self, value: str, format: str) -> dt.date:
         """Reads a text in a format."""
@@ -83,11 +81,10 @@ class TimeField(BaseTemporalField):
     input_formats = formats.get_format_lazy("TIME_INPUT_FORMATS")
     default_error_messages = {"invalid": _("Enter a valid time.")}
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the time; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        return value if isinstance(value, dt.time) else super().to_python(value)
+        return value if isinstance(value, dt.time) else super()._parse(value)
 
     def strptime(self, value: str, format: str) -> dt.time:
         """Reads a text in a format."""
@@ -113,19 +110,25 @@ class DateTimeField(BaseTemporalField):
         """Returns a datetime as the visitor's clocks show it."""
         return to_current_timezone(value) if isinstance(value, dt.datetime) else value
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the datetime; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         if isinstance(value, dt.datetime):
-            return from_current_timezone(value)
+            return self._in_current_timezone(value)
         if isinstance(value, dt.date):
-            return from_current_timezone(dt.datetime(value.year, value.month, value.day))  # noqa: DTZ001 - made aware
+            return self._in_current_timezone(dt.datetime(value.year, value.month, value.day))  # noqa: DTZ001 - made aware
         try:
-            result = parse_datetime(value.strip())
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        return from_current_timezone(result or super().to_python(value))
+            result = parse_datetime(str(value).strip())
+        except ValueError:
+            return self._invalid("invalid")
+        result = result or super()._parse(value)
+        return result if type(result) is Invalid else self._in_current_timezone(result)
+
+    def _in_current_timezone(self, value: dt.datetime) -> Any:
+        try:
+            return from_current_timezone(value)
+        except ValidationError as error:
+            return Invalid(error)
 
     def strptime(self, value: str, format: str) -> dt.datetime:
         """Reads a text in a format."""
@@ -144,19 +147,18 @@ class DurationField(Field):
         """Returns a duration as text."""
         return duration_string(value) if isinstance(value, dt.timedelta) else value
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the duration; `None` for none."""
+    def _parse(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         if isinstance(value, dt.timedelta):
             return value
         try:
             duration = parse_duration(str(value))
-        except OverflowError as error:
+        except OverflowError:
             message = self.error_messages["overflow"].format(
                 min_days=dt.timedelta.min.days, max_days=dt.timedelta.max.days
             )
-            raise ValidationError(message, code="overflow") from error
+            return Invalid(message, "overflow")
         if duration is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            return self._invalid("invalid")
         return duration

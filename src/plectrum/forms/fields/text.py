@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from plectrum.core import validators
-from plectrum.core.exceptions import ValidationError
+from plectrum.core.exceptions import Invalid, ValidationError
 from plectrum.forms.fields.base import Field
 from plectrum.forms.widgets import EmailInput, URLInput, Widget
 from plectrum.utils.ipv6 import MAX_LENGTH as MAX_IPV6_LENGTH
@@ -16,7 +16,7 @@ from plectrum.utils.ipv6 import clean_ipv6_address
 from plectrum.utils.translation import gettext_lazy as _
 
 MAX_EMAIL_LENGTH = 320
-_WITH_SCHEME = re.compile(r"https?://[!-~]+(?<![?#])")
+WITH_SCHEME = re.compile(r"https?://[!-~]+(?<![?#])")
 """URLs that taking apart and putting together would not change."""
 
 
@@ -51,33 +51,7 @@ class CharField(Field):
             self.validators.append(validators.MaxLengthValidator(int(max_length)))
         self.validators.append(validators.ProhibitNullCharactersValidator())
 
-    _is_plain = True
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls._is_plain = (
-            cls.to_python is CharField.to_python
-            and cls.validate is Field.validate
-            and cls.run_validators is Field.run_validators
-        )
-
-    def clean(self, value: Any) -> Any:
-        """Returns the text, checked."""
-        # PERF: the usual way through `to_python`, `validate` and `run_validators` in one
-        # function, where no subclass has its own of them (benchmarks/forms.py).
-        if type(value) is not str or not self._is_plain:
-            return super().clean(value)
-        if self.strip:
-            value = value.strip()
-        if not value:
-            if self.required and self.empty_value in self.empty_values:
-                raise ValidationError(self.error_messages["required"], code="required")
-            return super().clean("")
-        self.run_validators(value)
-        return value
-
-    def to_python(self, value: Any) -> Any:
-        """Returns the text."""
+    def _parse(self, value: Any) -> Any:
         if type(value) is str:
             return (value.strip() if self.strip else value) or self.empty_value
         if value is not None and value not in self.empty_values:
@@ -151,24 +125,28 @@ class URLField(CharField):
         self.assume_scheme = assume_scheme or "https"
         super().__init__(strip=True, **kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the URL, with a scheme."""
-        text = super().to_python(value)
-        if not text or _WITH_SCHEME.fullmatch(text):
+    def _parse(self, value: Any) -> Any:
+        text = super()._parse(value)
+        if not text or WITH_SCHEME.fullmatch(text):
             return text
         try:
-            parts = list(urlsplit(text))
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if parts[0] and parts[1]:
-            return text
-        if not parts[0]:
-            parts[0] = self.assume_scheme
-        if not parts[1]:
-            # What looks like a path is a host that was entered alone.
-            parts[1], parts[2] = parts[2], ""
-            parts = list(urlsplit(urlunsplit(parts)))
-        return urlunsplit(parts)
+            return _with_scheme(text, self.assume_scheme)
+        except ValueError:
+            return self._invalid("invalid")
+
+
+def _with_scheme(text: str, scheme: str) -> str:
+    """Returns a URL with a scheme; raises ValueError where it cannot be split."""
+    parts = list(urlsplit(text))
+    if parts[0] and parts[1]:
+        return text
+    if not parts[0]:
+        parts[0] = scheme
+    if not parts[1]:
+        # What looks like a path is a host that was entered alone.
+        parts[1], parts[2] = parts[2], ""
+        parts = list(urlsplit(urlunsplit(parts)))
+    return urlunsplit(parts)
 
 
 class SlugField(CharField):
@@ -197,17 +175,16 @@ class UUIDField(CharField):
         """Returns a UUID as text."""
         return str(value) if isinstance(value, uuid.UUID) else value
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the UUID."""
-        text = super().to_python(value)
+    def _parse(self, value: Any) -> Any:
+        text = super()._parse(value)
         if text in self.empty_values:
             return None
         if isinstance(text, uuid.UUID):
             return text
         try:
             return uuid.UUID(text)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        except ValueError:
+            return self._invalid("invalid")
 
 
 class GenericIPAddressField(CharField):
@@ -225,13 +202,15 @@ class GenericIPAddressField(CharField):
         kwargs.setdefault("max_length", MAX_IPV6_LENGTH)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        """Returns the address in its shortest form."""
+    def _parse(self, value: Any) -> Any:
         if value in self.empty_values:
             return ""
         text = str(value).strip()
         if text and ":" in text:
-            return clean_ipv6_address(
-                text, self.unpack_ipv4, max_length=self.max_length or MAX_IPV6_LENGTH
-            )
+            try:
+                return clean_ipv6_address(
+                    text, self.unpack_ipv4, max_length=self.max_length or MAX_IPV6_LENGTH
+                )
+            except ValidationError as error:
+                return Invalid(error)
         return text

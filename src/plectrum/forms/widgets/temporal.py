@@ -13,6 +13,7 @@ from plectrum.forms.widgets.choices import Select
 from plectrum.forms.widgets.inputs import TextInput
 from plectrum.utils import formats
 from plectrum.utils.dates import MONTHS
+from plectrum.utils.translation import gettext_lazy as _
 
 _DATE = re.compile(r"(\d{4}|0)-(\d\d?)-(\d\d?)", re.ASCII)
 
@@ -87,6 +88,15 @@ class SplitDateTimeWidget(MultiWidget):
             )
         )
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Returns what the template sees; each input has a name for those who hear the page."""
+        context = super().get_context(name, value, attrs)
+        parts = context["widget"]["subwidgets"]
+        for part, label in zip(parts, (_("Date"), _("Time")), strict=True):
+            if not part["is_hidden"]:
+                part["attrs"].setdefault("aria-label", label)
+        return context
+
     def decompress(self, value: Any) -> Sequence[Any]:
         """Takes a datetime apart."""
         if value:
@@ -111,6 +121,9 @@ class SplitHiddenDateTimeWidget(SplitDateTimeWidget):
         super().__init__(attrs, date_format, time_format, date_attrs, time_attrs)
         for widget in self.widgets:
             widget.input_type = "hidden"
+
+
+_LABELS = {"year": _("Year"), "month": _("Month"), "day": _("Day")}
 
 
 class SelectDateWidget(Widget):
@@ -170,7 +183,7 @@ class SelectDateWidget(Widget):
                 choices = [none_value, *choices]
             part_name = pattern % name
             select = self.select_widget(attrs, choices=choices)
-            part_attrs = {**shared, "id": f"id_{part_name}"}
+            part_attrs = {"aria-label": _LABELS[part], **shared, "id": f"id_{part_name}"}
             if self.is_required and not select.use_required_attribute(None):
                 part_attrs.pop("required", None)
             part_value = context["widget"]["value"][part]

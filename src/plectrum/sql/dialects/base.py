@@ -9,7 +9,7 @@ from typing import Any
 
 from plectrum.sql import types
 from plectrum.sql.dialects.capabilities import Capabilities
-from plectrum.sql.errors import InvalidName, UnsupportedByDatabase
+from plectrum.sql.errors import InvalidName, UnknownExplainOption, UnsupportedByDatabase
 from plectrum.sql.nodes.dml import Conflict
 from plectrum.sql.nodes.predicates import Like, Regex
 from plectrum.sql.nodes.select import Lock
@@ -47,8 +47,8 @@ class Dialect:
         cast_names: The same within CAST, where it differs.
         encoders: For each class of types what turns a value into the driver's.
         decoders: For each class of types what turns the driver's value into Python's.
-        computed: What turns the value of an expression into Python's, by class of types, where
-            the database computes with a wider type than it was asked for.
+        computed_decoders: The same for values that the database computes, whose type may be
+            another than a column's.
         functions: Writers of functions, by name.
         operators: Writers of operators, by kind of operands and operator.
         casts: Writers of casts, by class of types.
@@ -67,7 +67,7 @@ class Dialect:
     cast_names: Mapping[type, TypeName] = field(default_factory=dict)
     encoders: Mapping[type, Codec] = field(default_factory=dict)
     decoders: Mapping[type, Codec | Callable[[Any], Codec]] = field(default_factory=dict)
-    computed: Mapping[type, Codec] = field(default_factory=dict)
+    computed_decoders: Mapping[type, Codec] = field(default_factory=dict)
     functions: Mapping[str, Writer] = field(default_factory=dict)
     operators: Mapping[tuple[str, str], Writer] = field(default_factory=dict)
     casts: Mapping[type, Writer] = field(default_factory=dict)
@@ -120,17 +120,21 @@ class Dialect:
             return made(sql_type)
         return made
 
+    def computed_decoder(self, sql_type: types.SqlType) -> Codec | None:
+        """Returns what turns a computed value into Python's; `None` where nothing does."""
+        return self.computed_decoders.get(type(sql_type)) or self.decoder(sql_type)
+
     # Text
 
     def explain_prefix(self, format: str | None, options: Mapping[str, Any]) -> str:
         """Returns what stands before a query to ask how the database would run it.
 
         Raises:
-            UnsupportedByDatabase: The database has no such format or option.
+            UnknownExplainOption: The database has no such format or option.
         """
         known = self.explain_formats
         if format and format.upper() not in known:
-            raise UnsupportedByDatabase(
+            raise UnknownExplainOption(
                 f"{format!r} is not a recognized format; known ones are: {', '.join(known)}."
             )
         for name in options:
@@ -139,7 +143,7 @@ class Dialect:
         parts = [f"FORMAT {format.upper()}"] if format else []
         parts += [f"{name.upper()} {'true' if on else 'false'}" for name, on in options.items()]
         if parts and not known:
-            raise UnsupportedByDatabase(f"Unknown options: {', '.join(sorted(options))}")
+            raise UnknownExplainOption(f"Unknown options: {', '.join(sorted(options))}")
         return f"{self.explain_word} ({', '.join(parts)})" if parts else self.explain_word
 
     def quote(self, name: str) -> str:
@@ -204,6 +208,24 @@ def escaped_pattern(text: Any) -> str:
     """Returns text in which `%`, `_` and the escape itself have no meaning in a pattern."""
     return str(text).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
+
+def _decode_integer(value: Any) -> Any:
+    return value if value.__class__ is int or value is None else int(value)
+
+
+def _decode_float(value: Any) -> Any:
+    return value if value.__class__ is float or value is None else float(value)
+
+
+NUMBERS_AS_DECIMALS: dict[type, Codec] = {
+    types.Integer: inlined(
+        _decode_integer, "({0} if {0}.__class__ is int or {0} is None else int({0}))"
+    ),
+    types.Float: inlined(
+        _decode_float, "({0} if {0}.__class__ is float or {0} is None else float({0}))"
+    ),
+}
+"""Decoders for databases that compute sums, averages and parts of dates as decimals."""
 
 PATTERNS: dict[str, Callable[[Any], str]] = {
     "contains": lambda text: f"%{escaped_pattern(text)}%",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from plectrum.sql import types
 from plectrum.sql.dialects.common import binary_call, infix, renamed, template
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.render.base import Renderer, Writer
@@ -139,6 +140,14 @@ def _date_difference(out: Renderer, node: nodes.Binary) -> None:
     out.write(")")
 
 
+def _same_document(out: Renderer, node: nodes.Call) -> None:
+    """Writes a comparison of documents."""
+    left, right = node.arguments
+    out.node(left)
+    out.write(" = ")
+    out.node(nodes.Cast(right, types.JSON))
+
+
 def _string_aggregate(out: Renderer, node: nodes.Call) -> None:
     plain_call(out, node, "STRING_AGG")
 
@@ -154,6 +163,8 @@ FUNCTIONS: dict[str, Writer] = {
     "STRING_AGG": _string_aggregate,
     "ORD": renamed("ASCII"),
     "JSON_PATH": _json_path,
+    "JSON_CONTAINS": template("", 0, " @> ", 1),
+    "JSON_SAME": _same_document,
     "ROUND": _round,
     "LOG": _numeric_call("LOG"),
     "MOD": _numeric_call("MOD"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plectrum.sql.dialects.common import binary_call, concatenation, infix, renamed, template
+from plectrum.sql.errors import UnsupportedByDatabase
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.render.base import Renderer, Writer
 from plectrum.sql.render.expressions import plain_call
@@ -69,6 +70,15 @@ def _difference(out: Renderer, node: nodes.Binary) -> None:
 
 
 def _string_aggregate(out: Renderer, node: nodes.Call) -> None:
+    """Writes GROUP_CONCAT.
+
+    Raises:
+        UnsupportedByDatabase: Distinct values have a delimiter, which SQLite cannot do.
+    """
+    if node.distinct:
+        raise UnsupportedByDatabase(
+            "SQLite does not support a delimiter other than a comma with distinct values.",
+        )
     plain_call(out, node, "GROUP_CONCAT")
 
 
@@ -81,6 +91,14 @@ def _json_path(out: Renderer, node: Any) -> None:
         for key in node.path
     )
     out.write(" ->> " if node.as_text else " -> ", _text(path), ")")
+
+
+def _same_document(out: Renderer, node: nodes.Call) -> None:
+    """Writes a comparison of the texts of documents, without spaces."""
+    left, right = node.arguments
+    out.node(left if isinstance(left, nodes.JsonPath) else nodes.Call("JSON", (left,)))
+    out.write(" = ")
+    out.node(nodes.Call("JSON", (right,)))
 
 
 def _random(out: Renderer, _node: nodes.Call) -> None:
@@ -106,6 +124,7 @@ FUNCTIONS: dict[str, Writer] = {
     "CEILING": renamed("CEILING"),
     "RANDOM": _random,
     "JSON_PATH": _json_path,
+    "JSON_SAME": _same_document,
     "ANY_VALUE": renamed("MAX"),
     "VARIANCE_POP": renamed("VAR_POP"),
     "VARIANCE_SAMP": renamed("VAR_SAMP"),

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects.base import Dialect, Environment
+from plectrum.sql.dialects.base import NUMBERS_AS_DECIMALS, Dialect, Environment
 from plectrum.sql.dialects.capabilities import Capabilities
 from plectrum.sql.dialects.common import dynamic_pattern, is_constant
 from plectrum.sql.dialects.functions_postgresql import FUNCTIONS, OPERATORS
@@ -59,16 +58,6 @@ TYPE_NAMES: dict[type, Any] = {
 CHECKS: dict[type, Callable[[Any, str], str | None]] = {
     types.Integer: lambda kind, column: f"{column} >= 0" if kind.is_positive else None,
 }
-
-
-def _as_integer(value: Any) -> Any:
-    """Returns a part of a moment, which the server computes as a decimal number, as an integer."""
-    return int(value) if type(value) is Decimal else value
-
-
-def _as_float(value: Any) -> Any:
-    """Returns an average of integers, which is a decimal number, as a float."""
-    return float(value) if type(value) is Decimal else value
 
 
 def _decode_address(value: Any) -> Any:
@@ -132,7 +121,7 @@ def dialect(environment: Environment) -> Dialect:
             types.IpAddress: _decode_address,
             **({} if environment.use_tz else {types.DateTime: _decode_naive}),
         },
-        computed={types.Integer: _as_integer, types.Float: _as_float},
+        computed_decoders=NUMBERS_AS_DECIMALS,
         explain_formats=("TEXT", "XML", "JSON", "YAML"),
         functions=FUNCTIONS,
         operators=OPERATORS,

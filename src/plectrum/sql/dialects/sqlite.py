@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects.base import Dialect, Environment, inlined, takes_type
+from plectrum.sql.dialects.base import (
+    NUMBERS_AS_DECIMALS,
+    Dialect,
+    Environment,
+    inlined,
+    takes_type,
+)
 from plectrum.sql.dialects.capabilities import Capabilities
 from plectrum.sql.dialects.common import dynamic_pattern, is_constant
 from plectrum.sql.dialects.functions_sqlite import FUNCTIONS, OPERATORS
@@ -254,6 +260,10 @@ def dialect(environment: Environment) -> Dialect:
             types.Boolean: _decode_boolean,
             types.Decimal: _decimal_decoder,
             types.Uuid: _decode_uuid,
+        },
+        computed_decoders={
+            types.Integer: NUMBERS_AS_DECIMALS[types.Integer],
+            types.Decimal: _decimal_decoder(types.Decimal()),
         },
         explain_word="EXPLAIN QUERY PLAN",
         functions=FUNCTIONS,

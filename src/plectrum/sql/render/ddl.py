@@ -20,6 +20,11 @@ from plectrum.sql.nodes.ddl import (
 )
 
 
+def literal(text: str) -> str:
+    """Returns a text constant: quotes are doubled (SQL:2016, 5.3)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 @dataclass(frozen=True, slots=True)
 class DdlStyle:
     """How a database writes schema changes.
@@ -33,6 +38,9 @@ class DdlStyle:
             added when all tables exist.
         has_comments: Whether `COMMENT ON` statements are known.
         has_stored_generated_columns: Whether a computed column may be stored.
+        has_inline_comments: Whether comments stand in the definitions themselves.
+        has_null_of_generated: Whether a computed column may say that it is never NULL.
+        literal: Writes a text constant.
     """
 
     quote: Callable[[str], str]
@@ -42,6 +50,9 @@ class DdlStyle:
     has_inline_references: bool = False
     has_comments: bool = False
     has_stored_generated_columns: bool = True
+    has_inline_comments: bool = False
+    has_null_of_generated: bool = True
+    literal: Callable[[str], str] = literal
 
 
 def create_table(table: TableDefinition, style: DdlStyle) -> str:
@@ -54,7 +65,12 @@ def create_table(table: TableDefinition, style: DdlStyle) -> str:
     parts += [check_constraint(check, style) for check in table.checks]
     if style.has_inline_references:
         parts += [reference(key, style) for key in table.references]
-    return f"CREATE TABLE {style.quote(table.name)} ({', '.join(parts)})"
+    comment = f" COMMENT = {style.literal(table.comment)}" if _is_commented(table, style) else ""
+    return f"CREATE TABLE {style.quote(table.name)} ({', '.join(parts)}){comment}"
+
+
+def _is_commented(item: TableDefinition | ColumnDefinition, style: DdlStyle) -> bool:
+    return bool(item.comment and style.has_inline_comments)
 
 
 def table_statements(table: TableDefinition, style: DdlStyle) -> Iterator[str]:
@@ -81,7 +97,7 @@ def column_definition(
         words.append(f"GENERATED ALWAYS AS ({column.generated}){stored}")
     if column.default is not None:
         words.append(f"DEFAULT {column.default}")
-    if column.generated is None or not column.is_null:
+    if column.generated is None or (not column.is_null and style.has_null_of_generated):
         words.append("NULL" if column.is_null else "NOT NULL")
     if column.is_auto:
         words.append(style.auto_primary_key if primary_key == (column.name,) else style.auto)
@@ -89,6 +105,8 @@ def column_definition(
         words.append("UNIQUE")
     if column.check:
         words.append(f"CHECK ({column.check})")
+    if _is_commented(column, style):
+        words.append(f"COMMENT {style.literal(column.comment)}")
     return " ".join(filter(None, words))
 
 
@@ -144,18 +162,15 @@ def create_index(
 
 def comment_on_table(table: str, comment: str, style: DdlStyle) -> str:
     """Returns the statement that sets a table's comment; an empty one removes it."""
-    return f"COMMENT ON TABLE {style.quote(table)} IS {literal(comment) if comment else 'NULL'}"
+    return (
+        f"COMMENT ON TABLE {style.quote(table)} IS {style.literal(comment) if comment else 'NULL'}"
+    )
 
 
 def comment_on_column(table: str, column: str, comment: str, style: DdlStyle) -> str:
     """Returns the statement that sets a column's comment; an empty one removes it."""
     name = f"{style.quote(table)}.{style.quote(column)}"
-    return f"COMMENT ON COLUMN {name} IS {literal(comment) if comment else 'NULL'}"
-
-
-def literal(text: str) -> str:
-    """Returns a text constant: quotes are doubled (SQL:2016, 5.3)."""
-    return "'" + text.replace("'", "''") + "'"
+    return f"COMMENT ON COLUMN {name} IS {style.literal(comment) if comment else 'NULL'}"
 
 
 def _index_part(part: IndexPart, style: DdlStyle) -> str:

@@ -112,7 +112,7 @@ class Template:
             context: The names and values.
             request: The request, for context processors.
         """
-        made = make_context(context, request, autoescape=self.backend.engine.autoescape)
+        made = make_context(context, request, self.backend.engine.autoescape)
         try:
             text: SafeString = self.template.render(made)
         except TemplateDoesNotExist as error:
@@ -123,7 +123,7 @@ class Template:
         self, context: dict[str, Any] | None = None, request: Any = None
     ) -> SafeString:
         """Returns the text of the template, awaiting what must be awaited."""
-        made = make_context(context, request, autoescape=self.backend.engine.autoescape)
+        made = make_context(context, request, self.backend.engine.autoescape)
         try:
             text: SafeString = await self.template.arender(made)
         except TemplateDoesNotExist as error:

@@ -6,11 +6,41 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, NoReturn, Self
 
 from plectrum.template.engine.errors import ContextPopException
 
-BUILTINS: dict[str, Any] = {"True": True, "False": False, "None": None}
+
+class Builtins(dict[str, Any]):
+    """The level that all contexts share; nothing can be set in it."""
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, (dict(self),)
+
+
+def _refuse(_self: Any, *_args: Any, **_kwargs: Any) -> NoReturn:
+    raise TypeError("The lowest level of a context is shared and cannot be changed.")
+
+
+for _name in (
+    "__setitem__", "__delitem__", "__ior__", "update", "setdefault", "pop", "popitem", "clear",
+):  # fmt: skip
+    setattr(Builtins, _name, _refuse)
+
+BUILTINS = Builtins({"True": True, "False": False, "None": None})
+"""PERF: contexts made of a dictionary share it; the others have a copy, in which names are set."""
+
+
+class Variant(NamedTuple):
+    """How a context shows values."""
+
+    autoescape: bool
+    use_l10n: bool | None
+    use_tz: bool | None
+
+
+PLAIN = Variant(autoescape=True, use_l10n=None, use_tz=None)
+"""What a context asks for unless it is told otherwise."""
 
 
 class ContextDict(dict[str, Any]):
@@ -43,7 +73,7 @@ class BaseContext:
         self._reset_dicts(dict_)
 
     def _reset_dicts(self, value: Any = None) -> None:
-        self.dicts = [BUILTINS.copy()]
+        self.dicts = [dict(BUILTINS)]
         if isinstance(value, BaseContext):
             self.dicts += value.dicts[1:]
         elif value is not None:
@@ -76,7 +106,10 @@ class BaseContext:
         """
         if len(self.dicts) == 1:
             raise ContextPopException("pop() was called more often than push().")
-        return self.dicts.pop()
+        popped = self.dicts.pop()
+        if self.dicts[-1] is BUILTINS:
+            self.dicts[-1] = dict(BUILTINS)
+        return popped
 
     def __setitem__(self, key: str, value: Any) -> None:
         self.dicts[-1][key] = value
@@ -84,7 +117,7 @@ class BaseContext:
     def set_upward(self, key: str, value: Any) -> None:
         """Sets a name in the highest level that has it, or in the top one."""
         for level in reversed(self.dicts):
-            if key in level:
+            if key in level and level is not BUILTINS:
                 level[key] = value
                 return
         self.dicts[-1][key] = value
@@ -184,6 +217,7 @@ class Context(BaseContext):
 
     template: Any = None
     template_name: str | None = "unknown"
+    variant: Variant = PLAIN
     _render_context: RenderContext | None = None
 
     def __init__(
@@ -193,13 +227,39 @@ class Context(BaseContext):
         use_l10n: bool | None = None,
         use_tz: bool | None = None,
     ) -> None:
-        self.autoescape = autoescape
-        self.use_l10n = use_l10n
-        self.use_tz = use_tz
         if type(dict_) is dict:
-            self.dicts = [BUILTINS.copy(), dict_]
+            self.dicts = [BUILTINS, dict_]
         else:
             self._reset_dicts(dict_)
+        if autoescape is not True or use_l10n is not None or use_tz is not None:
+            self.variant = Variant(autoescape, use_l10n, use_tz)
+
+    @property
+    def autoescape(self) -> bool:
+        """Whether what is shown is escaped for HTML."""
+        return self.variant.autoescape
+
+    @autoescape.setter
+    def autoescape(self, value: bool) -> None:
+        self.variant = self.variant._replace(autoescape=value)
+
+    @property
+    def use_l10n(self) -> bool | None:
+        """Whether values are localised; `None` leaves it to the settings."""
+        return self.variant.use_l10n
+
+    @use_l10n.setter
+    def use_l10n(self, value: bool | None) -> None:
+        self.variant = self.variant._replace(use_l10n=value)
+
+    @property
+    def use_tz(self) -> bool | None:
+        """Whether dates move to the current time zone; `None` leaves it to the settings."""
+        return self.variant.use_tz
+
+    @use_tz.setter
+    def use_tz(self, value: bool | None) -> None:
+        self.variant = self.variant._replace(use_tz=value)
 
     @cached_property
     def included(self) -> dict[str, Any]:
@@ -329,8 +389,13 @@ def _answer(processor: Processor, request: Any) -> Mapping[str, Any]:
     return answer
 
 
-def make_context(context: Any, request: Any = None, **kwargs: Any) -> Context:
+def make_context(context: Any, request: Any = None, autoescape: bool = True) -> Context:
     """Returns a context for a dictionary, with context processors if there is a request.
+
+    Args:
+        context: The names and values, or `None` for none.
+        request: The request.
+        autoescape: Whether output is escaped for HTML.
 
     Raises:
         TypeError: `context` is neither `None` nor a dictionary.
@@ -340,8 +405,8 @@ def make_context(context: Any, request: Any = None, **kwargs: Any) -> Context:
             f"context must be a dict rather than {type(context).__name__}.",
         )
     if request is None:
-        return Context(context, **kwargs)
-    made = RequestContext(request, **kwargs)
+        return Context(context, autoescape)
+    made = RequestContext(request, autoescape=autoescape)
     if context:
         made.push(context)
     return made

@@ -10,8 +10,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from plectrum.template.engine.errors import TemplateSyntaxError, excerpt, line_and_column
+from plectrum.template.engine.errors import (
+    TemplateNestingError,
+    TemplateSyntaxError,
+    excerpt,
+    line_and_column,
+)
 from plectrum.template.engine.program import Program, find_program
+
+MANY_TEMPLATES = 20
+"""Templates on the stack from which on a lack of stack is their own fault."""
 
 _HERE = Path(__file__).parent
 
@@ -22,13 +30,42 @@ def explain(error: Exception) -> Exception:
     places = [
         (index, program)
         for index, frame in enumerate(frames)
-        if (program := find_program(frame.tb_frame.f_code.co_filename)) is not None
+        if (program := find_program(frame.tb_frame)) is not None
     ]
     if not places:
         return error
+    if isinstance(error, RecursionError) and len(places) > MANY_TEMPLATES:
+        return _too_deep(frames, places)
     innermost_index, program = places[-1]
     _annotate(error, program, frames[innermost_index])
     return error.with_traceback(_rewritten(frames, dict(places)))
+
+
+def _too_deep(
+    frames: list[TracebackType], places: list[tuple[int, Program]]
+) -> TemplateNestingError:
+    """Returns the error for templates that call one another without end.
+
+    It has no traceback: hundreds of times the same lines would hide the message.
+    """
+    names = [program.template.name or "a template without name" for _, program in places]
+    last = names[-1]
+    period = names[-2::-1].index(last) + 1 if last in names[:-1] else 0
+    repeated = list(dict.fromkeys(names[-period:])) if period else []
+    what = (
+        f"{' → '.join([*repeated, repeated[0]])} without end"
+        if repeated
+        else f"more than {len(set(names))} deep"
+    )
+    error = TemplateNestingError(
+        f"Templates include, extend or call one another {what}.",
+        hint="A template that includes itself needs an {% if %} that ends it.",
+    )
+    index, program = places[-1]
+    position = _position(program, frames[index])
+    error.locate(last, program.template.source, position)
+    error.__suppress_context__ = True
+    return error
 
 
 def _frames(traceback: TracebackType | None) -> list[TracebackType]:

@@ -13,7 +13,7 @@ from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.errors import TemplateDoesNotExist
 from plectrum.template.engine.library import import_library
 from plectrum.template.engine.origin import Origin
-from plectrum.template.engine.template import PartialTemplate, Template, default_engine
+from plectrum.template.engine.template import PartialTemplate, Template, Twins, default_engine
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.safestring import SafeString
 
@@ -50,6 +50,7 @@ class Engine:
     default_builtins: ClassVar[tuple[str, ...]] = DEFAULT_BUILTINS
     make_environment: Callable[..., Environment] = staticmethod(Environment)
     implicit_processors: tuple[str, ...] = ()
+    release: ClassVar[str] = ""
 
     def __init__(  # noqa: PLR0913, PLR0917 - the documented options
         self,
@@ -88,6 +89,7 @@ class Engine:
             string_if_invalid=string_if_invalid, debug=debug, autoescape=autoescape
         )
         self.bytecode_cache = None if bytecode_dir is None else BytecodeCache(bytecode_dir)
+        self.twins = Twins(0 if debug else 128)
         self.template_libraries: dict[str, Any] = dict(self.libraries)
         self.template_builtins = [import_library(name) for name in self.builtins]
 
@@ -99,6 +101,17 @@ class Engine:
             f"libraries={self.libraries!r} builtins={self.builtins!r} "
             f"autoescape={self.autoescape!r}>"
         )
+
+    @property
+    def own_builtins(self) -> list[str]:
+        """The dotted paths of builtin libraries that are not the framework's."""
+        return self.builtins[len(self.default_builtins) :]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What of the engine decides what the text of a template is compiled to."""
+        libraries = sorted(self.libraries.items())
+        return repr((self.release, self.builtins, libraries, self.debug))
 
     @staticmethod
     def get_default() -> Engine:
@@ -199,8 +212,8 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it, or it has no such partial.
         """
-        found = self.loaded(template_name)
-        if found is not None:
+        found = self.kept.get(template_name)
+        if type(found) is Template:
             return found
         if "#" not in template_name:
             return self.find_template(template_name)[0]
@@ -210,10 +223,9 @@ class Engine:
         template = self.find_template(name)[0]
         if not partial:
             return template
-        node = template.extra_data.get("partials", {}).get(partial)
-        if node is None:
+        if not template.has_partial(partial):
             raise TemplateDoesNotExist(partial, tried=[(template.origin, "Partial not defined")])
-        return PartialTemplate(template, node)
+        return PartialTemplate(template, partial)
 
     def select_template(self, template_name_list: Sequence[str]) -> Any:
         """Returns the first template that exists.

@@ -34,6 +34,10 @@ def _ngettext(singular: str, plural: str, number: int) -> str:
     return singular if number == 1 else plural
 
 
+def _link_scheme() -> str:
+    return "http"
+
+
 def _no_date_writer(date_format: str | None) -> None:
     return None
 
@@ -69,6 +73,7 @@ class Environment:
         gettext: Translates a message.
         pgettext: Translates a message in a context: (context, message).
         ngettext: Translates singular or plural: (singular, plural, number).
+        link_scheme: What the links of `urlize` begin with where a text names no scheme.
         reverse: (view name, args, kwargs, current_app) to a URL.
         no_reverse_match: The exceptions by which `reverse` says that there is none.
     """
@@ -87,5 +92,6 @@ class Environment:
     gettext: Callable[[str], str] = _gettext
     pgettext: Callable[[str, str], str] = _pgettext
     ngettext: Callable[[str, str, int], str] = _ngettext
+    link_scheme: Callable[[], str] = _link_scheme
     reverse: Callable[[Any, tuple[Any, ...], dict[str, Any], str | None], str] = _no_urls
     no_reverse_match: tuple[type[Exception], ...] = (LookupError,)

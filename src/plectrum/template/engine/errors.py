@@ -48,6 +48,12 @@ class TemplateSyntaxError(FrameworkError):
         self.add_note(f"{template_name}, line {self.line}, column {self.column}:\n{self.excerpt}")
 
 
+class TemplateNestingError(TemplateSyntaxError):
+    """Templates include or extend one another deeper than Python's stack allows."""
+
+    code = "template-nesting"
+
+
 class TemplateDoesNotExist(FrameworkError):
     """No loader knows the template.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from plectrum.template.engine.errors import TemplateSyntaxError, VariableDoesNotExist
 from plectrum.template.engine.runtime import filters as filtering
@@ -21,6 +22,8 @@ from plectrum.template.engine.runtime.lookup import (
 from plectrum.utils.safestring import mark_safe
 from plectrum.utils.text import unescape_string_literal
 
+_logger = logging.getLogger("plectrum.template")
+
 _QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _CONSTANT = rf"_\((?:{_QUOTED})\)|{_QUOTED}"
 _NUMBER = r"[-+.]?\d[\d.e]*"
@@ -31,6 +34,10 @@ MAX_PARTS = 30
 """Each part of an expression nests the generated code, whose depth Python limits."""
 
 _KEYWORD = re.compile(r"(?:(\w+)=)?(.+)")
+
+
+Filter: TypeAlias = tuple[Callable[..., Any], list[tuple[bool, Any]]]
+"""A filter and its arguments: pairs of whether it is a variable, and the variable or the value."""
 
 
 class FilterFinder(Protocol):
@@ -112,17 +119,33 @@ class Variable:
                     current = context.template.engine.string_if_invalid
                 missing, inside = bit, current
                 current = look_up(current, bit)
-                if current is MISSING:
+                if current is MISSING or current is SILENCED:
                     break
         if current is MISSING:
-            raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (missing, inside))
+            error = VariableDoesNotExist("Failed lookup for key [%s] in %r", (missing, inside))
+            _log_unresolved(missing, context, error)
+            raise error
         if current is SILENCED or current is INVALID:
+            if current is SILENCED:
+                _log_unresolved(missing, context, None)
             return context.template.engine.string_if_invalid
         return current
 
     def _translated(self, context: Any) -> Any:
         environment = context.template.engine.environment
         return translated(environment, self.literal, self.message_context)
+
+
+def logs_variables() -> bool:
+    """Tells whether variables that are not found are logged, which makes templates slower."""
+    return _logger.isEnabledFor(logging.DEBUG)
+
+
+def _log_unresolved(name: str, context: Any, error: Exception | None) -> None:
+    if logs_variables():
+        template = getattr(context, "template_name", None) or "unknown"
+        message = "Exception while resolving variable '%s' in template '%s'."
+        _logger.debug(message, name, template, exc_info=error)
 
 
 def translated(environment: Any, text: str, message_context: str | None) -> Any:
@@ -165,7 +188,7 @@ class FilterExpression:
     def __init__(self, token: str, parser: FilterFinder) -> None:
         self.token = token
         self.environment = parser.environment
-        self.filters: list[tuple[Callable[..., Any], list[tuple[bool, Any]]]] = []
+        self.filters: list[Filter] = []
         self.filter_names: list[str] = []
         match = _HEAD.match(token)
         if match is None:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 from plectrum.template.engine.errors import TemplateSyntaxError
 
+MAX_WORDS = 500
+"""Each word of a tag becomes code of one function, whose size Python limits."""
+
 _OPENING = re.compile(r"\{[{%#]")
 _CLOSINGS = {"{": "}}", "%": "%}", "#": "#}"}
 _WORD = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\S)+""", re.DOTALL)
@@ -51,10 +54,21 @@ class Token:
         return f'<{self.token_type.name.capitalize()} token: "{shown}...">'
 
     def split_contents(self) -> list[str]:
-        """Returns the words of a tag; quoted texts, also translated ones, stay in one piece."""
+        """Returns the words of a tag; quoted texts, also translated ones, stay in one piece.
+
+        Raises:
+            TemplateSyntaxError: There are too many.
+        """
         words: list[str] = []
         pending: list[str] = []
-        for word in split_words(self.contents):
+        found = split_words(self.contents)
+        if len(found) > MAX_WORDS:
+            raise TemplateSyntaxError(
+                f"A tag has {len(found)} words, more than {MAX_WORDS}.",
+                hint="Compute the values in Python and pass them to the template.",
+                position=self.position[0],
+            )
+        for word in found:
             if pending:
                 pending.append(word)
                 if word.endswith(pending[0][2] + ")"):

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from plectrum.core.exceptions import FrameworkError
 from plectrum.template.engine import simple_tags
@@ -23,6 +23,34 @@ class InvalidTemplateLibrary(FrameworkError):
     code = "invalid-template-library"
 
 
+class Registered(dict[str, Callable[..., Any]]):
+    """Functions by name; whatever is set or dropped in any library is counted.
+
+    Attributes:
+        changes: How often a library was changed in this process.
+    """
+
+    changes: ClassVar[int] = 0
+
+    def __setitem__(self, name: str, function: Callable[..., Any]) -> None:
+        Registered.changes += 1
+        super().__setitem__(name, function)
+
+    def __delitem__(self, name: str) -> None:
+        Registered.changes += 1
+        super().__delitem__(name)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Sets several names."""
+        Registered.changes += 1
+        super().update(*args, **kwargs)
+
+    def pop(self, *args: Any) -> Any:
+        """Drops a name and returns its function."""
+        Registered.changes += 1
+        return super().pop(*args)
+
+
 class Library:
     """Tags and filters that templates can load together.
 
@@ -32,8 +60,8 @@ class Library:
     """
 
     def __init__(self) -> None:
-        self.filters: dict[str, Callable[..., Any]] = {}
-        self.tags: dict[str, Callable[..., Any]] = {}
+        self.filters: dict[str, Callable[..., Any]] = Registered()
+        self.tags: dict[str, Callable[..., Any]] = Registered()
 
     @overload
     def tag(self, name: F) -> F: ...

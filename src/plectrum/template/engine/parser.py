@@ -17,6 +17,8 @@ from plectrum.template.engine.library import Library
 from plectrum.template.engine.nodes import Compiler, Node, NodeList, TextNode, VariableNode
 
 MAX_DEPTH = 120
+LOADED = "loaded libraries"
+"""The key under which `{% load %}` notes the labels of libraries in `extra_data`."""
 
 
 class Parser:

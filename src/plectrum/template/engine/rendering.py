@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from plectrum.template.engine.errors import TemplateSyntaxError
@@ -46,6 +47,28 @@ async def arender_nested(template: Any, context: Any) -> str:
     return text
 
 
+def render_partial(function: Callable[..., str], context: Any, blocks: Blocks) -> str:
+    """Returns the text of a partial whose tags keep state, which begins anew with each use."""
+    state = context.render_context
+    state.dicts.append({BLOCKS_KEY: state.get(BLOCKS_KEY, blocks)})
+    try:
+        return function(context, blocks)
+    finally:
+        state.dicts.pop()
+
+
+async def arender_partial(
+    function: Callable[..., Awaitable[str]], context: Any, blocks: Blocks
+) -> str:
+    """Returns the text of a partial whose tags keep state, awaiting what must be awaited."""
+    state = context.render_context
+    state.dicts.append({BLOCKS_KEY: state.get(BLOCKS_KEY, blocks)})
+    try:
+        return await function(context, blocks)
+    finally:
+        state.dicts.pop()
+
+
 def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolated: bool) -> str:
     """Returns the text of an included template.
 
@@ -67,22 +90,36 @@ def include(context: Any, template: Any, extra: dict[str, Any] | None, is_isolat
         context.dicts.pop()
 
 
-def include_named(context: Any, name: str) -> str:
-    """Returns the text of the template of a name, with the context as it is."""
-    try:
-        program = context.template.engine.kept[name].program
-    except (KeyError, AttributeError):
-        program = _find_included(context, name).program
-    if not program.needs_level:
-        variant = (context.autoescape, context.use_l10n, context.use_tz)
-        bound = program.variants.get(variant) or program.bound(context)
-        text: str = bound.root(context, bound.blocks)
-        return text
-    context.dicts.append({})
-    try:
-        return render_nested(_find_included(context, name), context)
-    finally:
-        context.dicts.pop()
+def make_include(kept: dict[str, Any], name: str) -> Callable[[Any], str]:
+    """Returns what shows the template of a name, in one variant, with the context as it is.
+
+    PERF: a list includes the same template for each of its rows; it remembers what it found.
+
+    Args:
+        kept: The templates that the engine has at hand, which change when files do.
+        name: The name.
+    """
+    known: Any = None
+    root: Callable[[Any, Blocks], str]
+    blocks: Blocks
+
+    def include_here(context: Any) -> str:
+        nonlocal known, root, blocks
+        if known is not None and kept.get(name) is known:
+            return root(context, blocks)
+        found = _find_included(context, name)
+        program = found.program
+        if program.needs_level:
+            context.dicts.append({})
+            try:
+                return render_nested(found, context)
+            finally:
+                context.dicts.pop()
+        bound = program.bound(context)
+        known, root, blocks = found, bound.root, bound.blocks
+        return root(context, blocks)
+
+    return include_here
 
 
 def _render_found(found: Any, context: Any) -> str:

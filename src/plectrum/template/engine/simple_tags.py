@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from plectrum.template.engine.errors import TemplateSyntaxError, near_miss
@@ -114,32 +114,49 @@ def parse_simple_tag(specification: Specification, parser: Any, token: Token) ->
 
 def _including(node: CallNode, specification: Specification) -> CallNode:
     """Makes a call show its result with the template of an inclusion tag."""
-    function = specification.function
-    template = specification.template
-    takes_context = specification.takes_context
-
-    def prepare(context: Any, values: Any) -> Any:
-        inner = context.new(values)
-        token = context.get("csrf_token")
-        if token is not None:
-            inner["csrf_token"] = token
-        return inner
-
-    def include(context: Any, *args: Any, **kwargs: Any) -> SafeString:
-        leading = (context,) if takes_context else ()
-        inner = prepare(context, function(*leading, *args, **kwargs))
-        return SafeString(_find_template(context, template).render(inner))
-
-    async def ainclude(context: Any, *args: Any, **kwargs: Any) -> SafeString:
-        leading = (context,) if takes_context else ()
-        inner = prepare(context, await ready(function(*leading, *args, **kwargs)))
-        return SafeString(await _find_template(context, template).arender(inner))
-
-    node.function = include
-    node.afunction = ainclude
+    made_of = (specification.function, specification.template, specification.takes_context)
+    node.function = partial(_include, *made_of)
+    node.afunction = partial(_ainclude, *made_of)
     node.takes_context = True
     node.escapes = False
     return node
+
+
+def _prepare(context: Any, values: Any) -> Any:
+    """Returns the context of an inclusion tag's template."""
+    inner = context.new(values)
+    token = context.get("csrf_token")
+    if token is not None:
+        inner["csrf_token"] = token
+    return inner
+
+
+def _include(
+    function: Callable[..., Any],
+    template: Any,
+    takes_context: bool,
+    context: Any,
+    /,
+    *args: Any,
+    **kwargs: Any,
+) -> SafeString:
+    leading = (context,) if takes_context else ()
+    inner = _prepare(context, function(*leading, *args, **kwargs))
+    return SafeString(_find_template(context, template).render(inner))
+
+
+async def _ainclude(
+    function: Callable[..., Any],
+    template: Any,
+    takes_context: bool,
+    context: Any,
+    /,
+    *args: Any,
+    **kwargs: Any,
+) -> SafeString:
+    leading = (context,) if takes_context else ()
+    inner = _prepare(context, await ready(function(*leading, *args, **kwargs)))
+    return SafeString(await _find_template(context, template).arender(inner))
 
 
 def _find_template(context: Any, template: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from plectrum.apps import apps
+from plectrum.core.management import call_command
 from plectrum.core.management.sql import emit_post_migrate_signal
 from plectrum.db import DEFAULT_DB_ALIAS, connections, transaction
 from plectrum.db.transaction import Transaction
@@ -66,19 +68,37 @@ class Sandbox:
 
 
 class TransactionTestCase(SimpleTestCase):
-    """A test that may commit; the tables are emptied after it."""
+    """A test that may commit; the tables are emptied after it.
+
+    Attributes:
+        databases: The aliases of the databases that the test may use, or `__all__`.
+        fixtures: The names of fixtures that are loaded into each of them before the test; for a
+            `TestCase`, before the tests of the class.
+    """
 
     databases: ClassVar[Any] = {DEFAULT_DB_ALIAS}
+    fixtures: ClassVar[Iterable[str] | None] = None
 
     @classmethod
     def _aliases(cls) -> list[str]:
         return list(connections) if cls.databases == "__all__" else sorted(cls.databases)
+
+    @classmethod
+    def _load_fixtures(cls) -> None:
+        if cls.fixtures:
+            for alias in cls._aliases():
+                call_command("loaddata", *cls.fixtures, verbosity=0, database=alias)
 
     def _set_up_around(self) -> None:
         self._sharing = ExitStack()
         for alias in self._aliases():
             if getattr(connections[alias], "is_in_memory", False):
                 self._sharing.enter_context(connections.shared(alias))
+        try:
+            self._load_fixtures()
+        except BaseException:
+            self._tear_down_around()
+            raise
 
     def _tear_down_around(self) -> None:
         self._sharing.close()
@@ -104,6 +124,7 @@ class TestCase(TransactionTestCase):
         sandbox.enter()
         cls._class_sandbox = sandbox
         try:
+            cls._load_fixtures()
             cls.setUpTestData()
         except BaseException:
             sandbox.leave()

@@ -8,6 +8,7 @@ from plectrum.core.handlers.asgi import ASGIHandler
 from plectrum.core.handlers.base import begin
 from plectrum.core.handlers.wsgi import WSGIRequest
 from plectrum.core.signals import request_finished, request_started
+from plectrum.db import close_old_connections
 from plectrum.effects import adrive
 from plectrum.test.client.base import REDIRECTIONS, ClientBase
 
@@ -55,6 +56,7 @@ class AsyncClient(ClientBase):
         try:
             response = await adrive(self.responding(self.handler, request))
         finally:
+            close_old_connections()
             await request_finished.asend(sender=type(self))
         return self.remember(request, response)
 

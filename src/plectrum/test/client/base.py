@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from plectrum.conf import settings
 from plectrum.core.signals import got_request_exception
-from plectrum.effects import Operation
+from plectrum.effects import Call, Operation
 from plectrum.http import HttpRequest
 from plectrum.test.client.request import RequestFactory
 
@@ -62,7 +62,7 @@ class ClientBase(RequestFactory):
         request._dont_enforce_csrf_checks = not self.enforce_csrf_checks
         got_request_exception.connect(self.store_exc_info, dispatch_uid=f"client-{id(self)}")
         try:
-            response = yield from handler.pipeline.respond(request)
+            response = yield Call(handler.pipeline.respond, (request,), is_async=handler.is_async)
         finally:
             got_request_exception.disconnect(dispatch_uid=f"client-{id(self)}")
         if self.exc_info:

@@ -7,6 +7,7 @@ from typing import Any
 from plectrum.core.handlers.base import begin
 from plectrum.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from plectrum.core.signals import request_finished, request_started
+from plectrum.db import close_old_connections
 from plectrum.effects import drive
 from plectrum.test.client.base import REDIRECTIONS, ClientBase
 
@@ -59,6 +60,7 @@ class Client(ClientBase):
         try:
             response = drive(self.responding(self.handler, request))
         finally:
+            close_old_connections()
             request_finished.send(sender=type(self))
         return self.remember(request, response)
 

@@ -54,10 +54,18 @@ def _search(
     """Returns the match of lowest order below `bound` that begins at `node`."""
     last = len(segments)
     while position < last:
+        segment = segments[position]
+        following = node.literals.get(segment)
         if not node.is_plain:
-            return _branch(node, segments, position, values, bound)
-        following = node.literals.get(segments[position])
-        if following is None:
+            edge = node.only_capture
+            if edge is None or following is not None:
+                return _branch(node, segments, position, values, bound)
+            read = edge.read(segment)
+            if read is REFUSED:
+                return None
+            values += read
+            following = edge.node
+        elif following is None:
             return None
         node = following
         position += 1

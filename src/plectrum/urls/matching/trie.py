@@ -52,7 +52,7 @@ class Leaf(Generic[T]):
     def bind(self, values: Values) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Returns the positional and keyword arguments of the view."""
         if self.names is not None:
-            keywords = dict(zip(self.names, values, strict=True))
+            keywords = dict(zip(self.names, values, strict=True)) if values else {}
             if self.fixed:
                 keywords |= self.fixed
             return (), keywords
@@ -96,9 +96,15 @@ def _template_names(route: Route[Any]) -> tuple[str, ...] | None:
 
 
 class Node(Generic[T]):
-    """A place in the trie; `lowest` is the lowest order that can be reached from it."""
+    """A place in the trie.
 
-    __slots__ = ("captures", "end", "is_plain", "literals", "lowest", "rests")
+    Attributes:
+        lowest: The lowest order that can be reached from here.
+        is_plain: Whether there are only literals.
+        only_capture: The only way on beside literals, if it is a capture.
+    """
+
+    __slots__ = ("captures", "end", "is_plain", "literals", "lowest", "only_capture", "rests")
 
     def __init__(self) -> None:
         self.literals: dict[str, Node[T]] = {}
@@ -107,6 +113,22 @@ class Node(Generic[T]):
         self.end: Leaf[T] | None = None
         self.lowest = NEVER
         self.is_plain = True
+        self.only_capture: SegmentEdge[T] | None = None
+
+    def add_capture(self, edge: SegmentEdge[T]) -> None:
+        """Adds a way on by a segment that is read."""
+        self.captures.append(edge)
+        self._survey()
+
+    def add_rest(self, rest: Rest[T]) -> None:
+        """Adds a way on that segments cannot decide."""
+        self.rests.append(rest)
+        self._survey()
+
+    def _survey(self) -> None:
+        self.is_plain = False
+        is_only = len(self.captures) == 1 and not self.rests
+        self.only_capture = self.captures[0] if is_only else None
 
 
 class SegmentEdge(Generic[T]):
@@ -238,33 +260,30 @@ def _next_node(node: Node[T], segment: tuple[Part, ...], order: int) -> Node[T]:
     if len(segment) == 1 and isinstance(segment[0], str):
         return node.literals.setdefault(segment[0], Node())
     key = tuple(part if isinstance(part, str) else id(part.converter) for part in segment)
-    node.is_plain = False
     for edge in node.captures:
         if edge.key == key:
             return edge.node
     added: SegmentEdge[T] = SegmentEdge(key, _numbered(segment))
-    node.captures.append(added)
+    node.add_capture(added)
     return added.node
 
 
 def _rest_node(node: Node[T], level: Level, order: int, key: object) -> Node[T]:
     node.lowest = min(node.lowest, order)
-    node.is_plain = False
     for rest in node.rests:
         if rest.key == key:
             return rest.node
     added: Rest[T] = Rest(key, level, is_end=False)
-    node.rests.append(added)
+    node.add_rest(added)
     return added.node
 
 
 def _add_rest(node: Node[T], level: Level, leaf: Leaf[T]) -> None:
     node.lowest = min(node.lowest, leaf.order)
-    node.is_plain = False
     rest: Rest[T] = Rest(None, level, is_end=True)
     rest.node.end = leaf
     rest.node.lowest = leaf.order
-    node.rests.append(rest)
+    node.add_rest(rest)
 
 
 def split_segments(parts: list[Part]) -> list[tuple[Part, ...]]:
@@ -341,6 +360,8 @@ def _capture_reader(converter: Converter) -> Callable[[str], Any]:
     if converter.regex == StringConverter.regex and method is StringConverter.to_python:
         return _read_text
     matches = re.compile(converter.regex).fullmatch
+    if method is StringConverter.to_python:
+        return lambda segment: REFUSED if matches(segment) is None else (segment,)
 
     def read(segment: str) -> Any:
         if matches(segment) is None:

@@ -112,11 +112,13 @@ class SessionBase:
         return self._data
 
     def creating(self) -> Operation[None]:
-        """Gives the session a new key and stores it, empty."""
+        """Gives the session a new key and stores it; one that was not loaded is empty."""
+        if self._data is None:
+            self._data = {}
         while True:
             self._key = yield from self._new_key()
             try:
-                yield from self.store(self._key, self._data or {}, must_create=True)
+                yield from self.store(self._key, self._data, must_create=True)
             except CreateError:
                 continue
             self.modified = True
@@ -125,8 +127,6 @@ class SessionBase:
     def saving(self, must_create: bool = False) -> Operation[None]:
         """Stores the data under the session's key, a new one if it has none."""
         if self._key is None:
-            data = yield from self.loading()
-            self._data = data
             yield from self.creating()
             return
         data = yield from self.loading()
@@ -148,9 +148,8 @@ class SessionBase:
 
     def cycling_key(self) -> Operation[None]:
         """Moves the data to a new key: one that was planted before a login is worth nothing."""
-        data = yield from self.loading()
+        yield from self.loading()
         old_key = self._key
-        self._data = data
         yield from self.creating()
         if old_key is not None:
             yield from self.remove(old_key)

@@ -6,8 +6,11 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -69,23 +72,24 @@ class Command(BaseCommand):
             list(chosen.items()), allow_cycles=not options["use_natural_foreign_keys"]
         )
         wanted = [model for model in models if self._is_wanted(model, options["database"])]
-        target, close = self._target(options["output"])
+        shows_progress = options["output"] and options["verbosity"] and self.stdout.isatty()
         try:
-            serializers.serialize(
-                options["format"],
-                _instances(wanted, keys, options),
-                indent=options["indent"],
-                use_natural_foreign_keys=options["use_natural_foreign_keys"],
-                use_natural_primary_keys=options["use_natural_primary_keys"],
-                stream=target or _Output(self.stdout),
-            )
+            querysets = [_queryset(model, keys, options) for model in wanted]
+            with _target(options["output"], self.stdout) as target:
+                serializers.serialize(
+                    options["format"],
+                    chain.from_iterable(queryset.iterator() for queryset in querysets),
+                    indent=options["indent"],
+                    use_natural_foreign_keys=options["use_natural_foreign_keys"],
+                    use_natural_primary_keys=options["use_natural_primary_keys"],
+                    stream=target,
+                    progress_output=_Output(self.stdout) if shows_progress else None,
+                    object_count=sum(map(_count, querysets)) if shows_progress else 0,
+                )
         except Exception as error:
             if options["traceback"]:
                 raise
             raise CommandError(f"Unable to serialize database: {error}") from error
-        finally:
-            if close:
-                target.close()
 
     def _chosen(self, labels: Iterable[str], excluded: Iterable[str]) -> dict[Any, list[Any]]:
         """Returns the models to write, by application."""
@@ -120,17 +124,34 @@ class Command(BaseCommand):
             )
         return not options.proxy and router.allow_migrate_model(database, model)
 
-    @staticmethod
-    def _target(output: str | None) -> tuple[Any, bool]:
-        if not output:
-            return None, False
-        path = Path(output)
-        opener = COMPRESSIONS.get(path.suffix)
-        return (opener(path, "wt") if opener else path.open("w", encoding="utf-8")), True
+
+@contextmanager
+def _target(output: str | None, stdout: Any) -> Iterator[Any]:
+    """Opens what the fixture is written to.
+
+    A file is written beside its name and put there when it is whole, so that an error leaves the
+    one of before.
+    """
+    if not output:
+        yield _Output(stdout)
+        return
+    path = Path(output)
+    opener = COMPRESSIONS.get(path.suffix, open)
+    if path.exists() and not path.is_file():
+        with opener(path, "wt", encoding="utf-8") as file:
+            yield file
+        return
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with opener(partial, "wt", encoding="utf-8") as file:
+            yield file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class _Output(io.TextIOBase):
-    """The standard output of a command as a text stream, which XML writers ask for."""
+    """The standard output of a command as a text stream, which adds no ends of lines."""
 
     def __init__(self, output: Any) -> None:
         self.output = output
@@ -139,6 +160,10 @@ class _Output(io.TextIOBase):
         """Writes a text without ending its line."""
         self.output.write(text, ending="")
         return len(text)
+
+    def flush(self) -> None:
+        """Shows what was written."""
+        self.output.flush()
 
 
 class ProxyModelWarning(Warning):
@@ -164,8 +189,11 @@ def parse_labels(labels: Iterable[str]) -> tuple[set[Any], set[Any]]:
     return models, configs
 
 
-def _instances(models: Iterable[Any], keys: list[str] | None, options: Any) -> Iterator[Any]:
-    for model in models:
-        manager = model._base_manager if options["use_base_manager"] else model._default_manager
-        queryset = manager.using(options["database"]).order_by(model._meta.pk.name)
-        yield from (queryset.filter(pk__in=keys) if keys else queryset).iterator()
+def _queryset(model: Any, keys: list[str] | None, options: Any) -> Any:
+    manager = model._base_manager if options["use_base_manager"] else model._default_manager
+    queryset = manager.using(options["database"]).order_by(model._meta.pk.name)
+    return queryset.filter(pk__in=keys) if keys else queryset
+
+
+def _count(queryset: Any) -> int:
+    return int(queryset.order_by().count())

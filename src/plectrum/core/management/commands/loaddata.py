@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import sys
 import warnings
@@ -25,21 +26,73 @@ from plectrum.db import DEFAULT_DB_ALIAS, connections, router, transaction
 READ_STDIN = "-"
 
 
+MAX_BYTES_UNASKED = 64 * 2**20
+MAX_RATIO = 200
+
+
+class Decompressed(io.RawIOBase):
+    """The contents of a compressed file, as long as they are in proportion to it.
+
+    SECURITY: a small file can hold more than memory does; fixtures are compressed ten- to
+    fiftyfold.
+
+    Args:
+        source: What decompresses the file.
+        compressed: The size of the file in bytes.
+    """
+
+    def __init__(self, source: Any, compressed: int) -> None:
+        self.source = source
+        self.allowed = max(MAX_BYTES_UNASKED, compressed * MAX_RATIO)
+
+    def readable(self) -> bool:
+        """Answers that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Reads the next bytes.
+
+        Raises:
+            ValueError: There are too many.
+        """
+        content: bytes = self.source.read(len(buffer))
+        self.allowed -= len(content)
+        if self.allowed < 0:
+            raise ValueError(
+                f"It has more than {MAX_RATIO} times the size of its compressed file, which no "
+                "fixture has. Decompress it yourself if you trust it."
+            )
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.source.close()
+        super().close()
+
+
+def _decompressing(opener: Callable[..., Any]) -> Callable[..., Any]:
+    def opened(path: Path, mode: str) -> Any:
+        return io.BufferedReader(Decompressed(opener(path, mode), path.stat().st_size), 2**16)
+
+    return opened
+
+
 def _open_zip(path: Path, _mode: str) -> Any:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        if len(names) > 1:
+        if len(names) != 1:
             raise ValueError("Zip-compressed fixtures must contain one file.")
         return archive.open(names[0])
 
 
 OPENERS: dict[str, Callable[..., Any]] = {
     "": Path.open,
-    "gz": gzip.open,
-    "zip": _open_zip,
-    "bz2": bz2.open,
-    "lzma": lzma.open,
-    "xz": lzma.open,
+    "gz": _decompressing(gzip.open),
+    "zip": _decompressing(_open_zip),
+    "bz2": _decompressing(bz2.open),
+    "lzma": _decompressing(lzma.open),
+    "xz": _decompressing(lzma.open),
 }
 
 
@@ -94,16 +147,20 @@ class Command(BaseCommand):
             if self.options["verbosity"] >= 2:
                 self.stdout.write(f"Installing {format_name} fixture '{path}'.")
             before = self.counts["found"]
-            source = sys.stdin if path == READ_STDIN else opener(Path(path), "rb")
+            source = None
             try:
+                source = sys.stdin if path == READ_STDIN else opener(Path(path), "rb")
                 self._load(source, format_name)
             except CommandError:
                 raise
             except Exception as error:
-                error.args = (f"Problem installing fixture '{path}': {error}",)
-                raise
+                message = f"Problem installing fixture '{path}': {error}"
+                error.args = (message,)
+                if message in str(error):
+                    raise
+                raise CommandError(message) from error
             finally:
-                if path != READ_STDIN:
+                if path != READ_STDIN and source is not None:
                     source.close()
             if self.counts["found"] == before:
                 warnings.warn(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from plectrum.conf import settings
+from plectrum.db.backends.base.client import BaseDatabaseClient
 from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.features import BaseDatabaseFeatures
 from plectrum.db.backends.base.link import AsyncLink, Link, TransactionState
@@ -51,6 +52,7 @@ class BaseDatabaseWrapper(ABC):
     ops_class: ClassVar[type[BaseDatabaseOperations]] = BaseDatabaseOperations
     introspection_class: ClassVar[type[BaseDatabaseIntrospection]]
     creation_class: ClassVar[type[BaseDatabaseCreation]]
+    client_class: ClassVar[type[BaseDatabaseClient]] = BaseDatabaseClient
     SchemaEditorClass: ClassVar[type[BaseDatabaseSchemaEditor]]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
@@ -157,6 +159,11 @@ class BaseDatabaseWrapper(ABC):
     def introspection(self) -> BaseDatabaseIntrospection:
         """Reads the schema that the database has."""
         return self.introspection_class(self)
+
+    @cached_property
+    def client(self) -> BaseDatabaseClient:
+        """Starts the database's own command-line client."""
+        return self.client_class(self)
 
     @cached_property
     def creation(self) -> BaseDatabaseCreation:

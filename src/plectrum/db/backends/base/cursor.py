@@ -50,13 +50,11 @@ class CursorWrapper:
 
     def fetchmany(self, size: int = 100) -> list[Row]:
         """Returns the next rows, at most `size`."""
-        rows: list[Row] = self._guarded(lambda: self.cursor.fetchmany(size))
-        return rows
+        return list(self._guarded(lambda: self.cursor.fetchmany(size)))
 
     def fetchall(self) -> list[Row]:
         """Returns all rows that are left."""
-        rows: list[Row] = self._guarded(self.cursor.fetchall)
-        return rows
+        return list(self._guarded(self.cursor.fetchall))
 
     def close(self) -> None:
         """Closes the cursor."""

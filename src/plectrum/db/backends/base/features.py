@@ -43,6 +43,10 @@ class BaseDatabaseFeatures:
     uses_savepoints = True
     can_alter_column_in_place = True
     can_defer_constraint_checks = False
+    supports_update_conflicts = True
+    supports_update_conflicts_with_target = True
+    ignores_case_by_default = False
+    supports_logical_xor = False
     test_db_allows_multiple_connections = True
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:

@@ -17,7 +17,13 @@ from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.db.transaction import atomic
 from plectrum.db.utils import TransactionManagementError
-from plectrum.sql.nodes.ddl import ColumnDefinition, IndexDefinition, Reference, TableDefinition
+from plectrum.sql.nodes.ddl import (
+    ColumnDefinition,
+    IndexDefinition,
+    Reference,
+    TableDefinition,
+    UniqueKey,
+)
 from plectrum.sql.render import ddl
 from plectrum.utils.encoding import force_str
 
@@ -39,10 +45,15 @@ class BaseDatabaseSchemaEditor:
         connection: The database.
         collect_sql: Keep the statements in `collected_sql` instead of running them.
         atomic: Run all of the block in one transaction, where the database allows that.
+
+    Attributes:
+        executed_sql: The statements that have run and cannot be undone by a rollback.
+        finished_steps: The steps of a migration that have been done.
     """
 
     style: ddl.DdlStyle
-    drop_foreign_key_word: ClassVar[str] = "CONSTRAINT"
+    drop_table_suffix: ClassVar[str] = " CASCADE"
+    drop_column_suffix: ClassVar[str] = " CASCADE"
 
     def __init__(
         self, connection: BaseDatabaseWrapper, collect_sql: bool = False, atomic: bool = True
@@ -51,6 +62,8 @@ class BaseDatabaseSchemaEditor:
         self.collect_sql = collect_sql
         self.collected_sql: list[str] = []
         self.deferred_sql: list[str] = []
+        self.executed_sql: list[str] = []
+        self.finished_steps: list[Any] = []
         self.atomic_migration = connection.features.can_rollback_ddl and atomic
         self._atomic: Any = None
 
@@ -113,6 +126,9 @@ class BaseDatabaseSchemaEditor:
         logger.debug("%s; (params %r)", text, params, extra={"params": params, "sql": text})
         with self.connection.cursor() as cursor:
             cursor.execute(text, params or None)
+        if not self.atomic_migration:
+            shown = text % tuple(map(self.quote_value, params)) if params else text
+            self.executed_sql.append(shown)
 
     def quote_name(self, name: str) -> str:
         """Returns a quoted identifier."""
@@ -128,7 +144,11 @@ class BaseDatabaseSchemaEditor:
             return repr(value)
         if isinstance(value, bytes | bytearray | memoryview):
             return self.quote_bytes(bytes(value))
-        return ddl.literal(str(value))
+        return self.style.literal(str(value))
+
+    def quote_default(self, value: Any) -> str:
+        """Returns a value as it stands after DEFAULT."""
+        return self.quote_value(value)
 
     def quote_boolean(self, value: bool) -> str:
         """Returns a truth value as a constant."""
@@ -143,6 +163,18 @@ class BaseDatabaseSchemaEditor:
     def table(self, model: Any) -> TableDefinition:
         """Returns the table that a model describes."""
         return tables.table_of(model, self)
+
+    def makes_index(self, field: Any) -> bool:
+        """Tells whether a field that asks for an index gets one of its own."""
+        return True
+
+    def supports_index(self, index: IndexDefinition) -> bool:
+        """Tells whether the database has such indexes; others are left out, as checks warn."""
+        return True
+
+    def supports_unique_key(self, key: UniqueKey) -> bool:
+        """Tells whether the database has such constraints; others are left out."""
+        return True
 
     def like_opclass(self, field: Any) -> str:
         """Returns the operator class of a second index for LIKE, empty where none is needed."""
@@ -167,7 +199,7 @@ class BaseDatabaseSchemaEditor:
         default = field.db_default
         if hasattr(default, "resolve_expression"):
             return self.inline_sql(field.model, default)
-        return self.quote_value(field.get_db_prep_save(default, self.connection))
+        return self.quote_default(field.get_db_prep_save(default, self.connection))
 
     def generated_sql(self, field: Any) -> str:
         """Returns the expression of a computed field."""
@@ -205,8 +237,6 @@ class BaseDatabaseSchemaEditor:
         self.execute(f"DROP TABLE {quoted}{self.drop_table_suffix}")
         self.deferred_sql = [sql for sql in self.deferred_sql if f" {quoted} " not in f"{sql} "]
 
-    drop_table_suffix: ClassVar[str] = " CASCADE"
-
     def alter_db_table(self, model: Any, old_db_table: str, new_db_table: str) -> None:
         """Renames a model's table."""
         if old_db_table == new_db_table:
@@ -239,16 +269,25 @@ class BaseDatabaseSchemaEditor:
 
     def add_index(self, model: Any, index: Any) -> None:
         """Makes an index of a model."""
-        self.create_index(model._meta.db_table, tables.index_of(model, index, self))
+        definition = tables.index_of(model, index, self)
+        if self.supports_index(definition):
+            self.create_index(model._meta.db_table, definition)
 
     def remove_index(self, model: Any, index: Any) -> None:
         """Drops an index of a model."""
-        self.drop_index(model._meta.db_table, index.name)
+        if self.supports_index(tables.index_of(model, index, self)):
+            self.drop_index(model._meta.db_table, index.name)
 
     def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
         """Renames an index of a model."""
-        old, new = self.quote_name(old_index.name), self.quote_name(new_index.name)
-        self.execute(f"ALTER INDEX {old} RENAME TO {new}")
+        if self.supports_index(tables.index_of(model, new_index, self)):
+            self.execute(
+                self.rename_index_sql(model._meta.db_table, old_index.name, new_index.name)
+            )
+
+    def rename_index_sql(self, table: str, old: str, new: str) -> str:
+        """Returns the statement that renames an index."""
+        return f"ALTER INDEX {self.quote_name(old)} RENAME TO {self.quote_name(new)}"
 
     def add_constraint(self, model: Any, constraint: Any) -> None:
         """Adds a constraint to a model's table."""
@@ -266,7 +305,21 @@ class BaseDatabaseSchemaEditor:
 
     def drop_index(self, table: str, name: str) -> None:
         """Drops an index."""
-        self.execute(f"DROP INDEX IF EXISTS {self.quote_name(name)}")
+        self.execute(self.drop_index_sql(table, name))
+
+    def drop_index_sql(self, table: str, name: str) -> str:
+        """Returns the statement that drops an index."""
+        return f"DROP INDEX IF EXISTS {self.quote_name(name)}"
+
+    def drop_constraint_sql(self, table: str, name: str, kind: str) -> str:
+        """Returns the statement that drops a constraint.
+
+        Args:
+            table: The table.
+            name: The constraint's name.
+            kind: As for `existing_names`.
+        """
+        return f"ALTER TABLE {self.quote_name(table)} DROP CONSTRAINT {self.quote_name(name)}"
 
     # Fields
 
@@ -463,6 +516,10 @@ def _with_constraint(
         return replace(table, checks=(*table.checks, tables.check_of(model, constraint, editor)))
     if tables.is_plain_unique(constraint):
         key = tables.unique_key_of(model, constraint)
+        if not editor.supports_unique_key(key):
+            return table
         return replace(table, unique_keys=(*table.unique_keys, key))
     index = tables.unique_index_of(model, constraint, editor)
+    if not editor.supports_index(index):
+        return table
     return replace(table, indexes=(*table.indexes, index))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plectrum.sql.nodes.ddl import ColumnDefinition, TableDefinition
+from plectrum.sql.nodes.ddl import ColumnDefinition, IndexDefinition, TableDefinition
 from plectrum.sql.render import ddl
 
 if TYPE_CHECKING:
@@ -44,27 +44,30 @@ class TableChange:
 
     def dropping(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
         """Yields what has to go before columns change: constraints and indexes."""
-        alter = f"ALTER TABLE {editor.quote_name(self.name)}"
+        table = self.name
         for key in self.gone("references"):
-            names = editor.existing_names(self.name, key.columns, "foreign_key") or [key.name]
-            for name in names:
-                word = editor.drop_foreign_key_word
-                yield f"{alter} DROP {word} {editor.quote_name(name)}"
+            names = editor.existing_names(table, key.columns, "foreign_key") or [key.name]
+            yield from (editor.drop_constraint_sql(table, name, "foreign_key") for name in names)
         for key in self.gone("unique_keys"):
-            names = editor.existing_names(self.name, key.columns, "unique") or [key.name]
-            yield from (f"{alter} DROP CONSTRAINT {editor.quote_name(name)}" for name in names)
+            names = editor.existing_names(table, key.columns, "unique") or [key.name]
+            yield from (editor.drop_constraint_sql(table, name, "unique") for name in names)
         for check in self.gone("checks"):
-            yield f"{alter} DROP CONSTRAINT {editor.quote_name(check.name)}"
+            yield editor.drop_constraint_sql(table, check.name, "check")
         for index in self.gone("indexes"):
-            columns = tuple(part.text for part in index.parts)
-            names = [index.name]
-            if not index.condition and not any(part.opclass for part in index.parts):
-                found = editor.existing_names(self.name, columns, "index")
-                names = found[:1] if index.name not in found and found else names
-            yield from (f"DROP INDEX IF EXISTS {editor.quote_name(name)}" for name in names)
+            yield editor.drop_index_sql(table, self._name_of(index, editor))
         for kind, columns in self._unnamed_gone():
-            names = editor.existing_names(self.name, columns, kind)
-            yield from (f"{alter} DROP CONSTRAINT {editor.quote_name(name)}" for name in names)
+            names = editor.existing_names(table, columns, kind)
+            yield from (editor.drop_constraint_sql(table, name, kind) for name in names)
+
+    def _name_of(self, index: IndexDefinition, editor: BaseDatabaseSchemaEditor) -> str:
+        """Returns the name of an index in the database, older than a new name of its table."""
+        columns = tuple(part.text for part in index.parts)
+        found = editor.existing_names(self.name, columns, "index")
+        if index.condition or index.name in found:
+            return index.name
+        serves_like = any(part.opclass for part in index.parts)
+        alike = [name for name in found if name.endswith("_like") is serves_like]
+        return alike[0] if alike else index.name
 
     def _unnamed_gone(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yields kind and columns of constraints that go and that the database has named."""
@@ -88,7 +91,8 @@ class TableChange:
         kept = {old.name for column in self.after.columns if (old := self.old_column(column.name))}
         for column in self.before.columns:
             if column.name not in kept:
-                yield f"{alter} DROP COLUMN {editor.quote_name(column.name)} CASCADE"
+                name = editor.quote_name(column.name)
+                yield f"{alter} DROP COLUMN {name}{editor.drop_column_suffix}"
         for column in self.after.columns:
             old = self.old_column(column.name)
             if old is None:
@@ -139,11 +143,10 @@ class TableChange:
         self, column: ColumnDefinition, editor: BaseDatabaseSchemaEditor
     ) -> Iterator[str]:
         alter = f"ALTER TABLE {editor.quote_name(self.name)}"
-        definition = ddl.column_definition(column, editor.style, self.after.primary_key)
         fill = self.fills.get(column.name)
         needs_fill = fill is not None and column.default is None and column.generated is None
-        if needs_fill:
-            definition += f" DEFAULT {editor.quote_value(fill)}"
+        filled = replace(column, default=editor.quote_default(fill)) if needs_fill else column
+        definition = ddl.column_definition(filled, editor.style, self.after.primary_key)
         yield f"{alter} ADD COLUMN {definition}"
         if needs_fill:
             yield f"{alter} ALTER COLUMN {editor.quote_name(column.name)} DROP DEFAULT"

@@ -98,7 +98,9 @@ def _unique_keys(model: Any, editor: BaseDatabaseSchemaEditor) -> Iterator[Uniqu
         yield together_of(model, names, editor)
     for constraint in model._meta.constraints:
         if is_plain_unique(constraint):
-            yield unique_key_of(model, constraint)
+            key = unique_key_of(model, constraint)
+            if editor.supports_unique_key(key):
+                yield key
 
 
 def together_of(model: Any, names: Any, editor: BaseDatabaseSchemaEditor) -> UniqueKey:
@@ -148,18 +150,20 @@ def _indexes(
     table = model._meta.db_table
     for field in fields:
         yield from field_indexes(table, field, editor)
-    for index in model._meta.indexes:
-        yield index_of(model, index, editor)
-    for constraint in model._meta.constraints:
-        if not is_check(constraint) and not is_plain_unique(constraint):
-            yield unique_index_of(model, constraint, editor)
+    described = [index_of(model, index, editor) for index in model._meta.indexes]
+    described += [
+        unique_index_of(model, constraint, editor)
+        for constraint in model._meta.constraints
+        if not is_check(constraint) and not is_plain_unique(constraint)
+    ]
+    yield from filter(editor.supports_index, described)
 
 
 def field_indexes(
     table: str, field: Any, editor: BaseDatabaseSchemaEditor
 ) -> Iterator[IndexDefinition]:
     """Yields the indexes that a field asks for by its options."""
-    if field.db_index and not field.unique:
+    if field.db_index and not field.unique and editor.makes_index(field):
         name = constraint_name(table, [field.column], "", editor.longest_name)
         yield IndexDefinition(name, (IndexPart(field.column),))
     opclass = editor.like_opclass(field)

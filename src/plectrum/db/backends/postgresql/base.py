@@ -11,6 +11,7 @@ from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.link import AsyncLink, Link
+from plectrum.db.backends.postgresql.client import DatabaseClient
 from plectrum.db.backends.postgresql.creation import DatabaseCreation
 from plectrum.db.backends.postgresql.driver import ERRORS, PostgreSQLAsyncLink, PostgreSQLLink
 from plectrum.db.backends.postgresql.features import DatabaseFeatures
@@ -51,6 +52,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     ops_class = DatabaseOperations
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
+    client_class = DatabaseClient
     SchemaEditorClass = DatabaseSchemaEditor
     dialect_for = staticmethod(cache(dialect))
 

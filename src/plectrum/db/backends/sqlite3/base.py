@@ -13,6 +13,7 @@ from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.backends.base.threaded import ThreadedAsyncLink
+from plectrum.db.backends.sqlite3.client import DatabaseClient
 from plectrum.db.backends.sqlite3.creation import DatabaseCreation
 from plectrum.db.backends.sqlite3.driver import ERRORS, SQLiteLink, SQLiteOptions, connect
 from plectrum.db.backends.sqlite3.features import DatabaseFeatures
@@ -39,6 +40,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     ops_class = DatabaseOperations
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
+    client_class = DatabaseClient
     SchemaEditorClass = DatabaseSchemaEditor
     dialect_for = staticmethod(cache(dialect))
 

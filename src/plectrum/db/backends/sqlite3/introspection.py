@@ -18,6 +18,7 @@ from plectrum.db.backends.base.introspection import (
 
 _NAME = r'"((?:[^"]|"")+)"'
 _NAMED_CHECK = re.compile(rf"CONSTRAINT\s+{_NAME}\s+CHECK\s*\(", re.IGNORECASE)
+_CHECKED_DOCUMENT = re.compile(rf"CHECK\s*\(+\s*JSON_VALID\s*\(\s*{_NAME}", re.IGNORECASE)
 _NAMED_UNIQUE = re.compile(
     rf"CONSTRAINT\s+{_NAME}\s+UNIQUE\s*\(((?:\s*{_NAME}\s*,?)+)\)", re.IGNORECASE
 )
@@ -85,6 +86,10 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
         for row in self._pragma(cursor, "foreign_key_list", table_name):
             constraints[f"fk_{row[0]}"] = constraint_entry(
                 [row[3]], foreign_key=(row[2], row[4] or self._primary_key(cursor, row[2])[0])
+            )
+        for number, column in enumerate(_CHECKED_DOCUMENT.findall(statement), start=1):
+            constraints[f"__unnamed_constraint_{number}__"] = constraint_entry(
+                [_unquoted(column)], check=True, definition=f'JSON_VALID("{column}")'
             )
         for name in _NAMED_CHECK.findall(statement):
             constraints[_unquoted(name)] = constraint_entry([], check=True)

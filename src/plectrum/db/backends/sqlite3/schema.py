@@ -146,6 +146,9 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         self.execute(
             f"ALTER TABLE {self.quote_name(temporary.name)} RENAME TO {self.quote_name(after.name)}"
         )
+        # What waits for the end of the block would make the indexes a second time.
+        on_table = f" ON {self.quote_name(after.name)} "
+        self.deferred_sql = [sql for sql in self.deferred_sql if on_table not in sql]
         for index in after.indexes:
             self.create_index(after.name, index)
         for statement in kept:

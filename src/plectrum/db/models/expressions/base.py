@@ -502,6 +502,8 @@ class CombinedExpression(Expression):
     def _resolve_output_field(self) -> Any:
         left = getattr(self.lhs, "_output_field_or_none", None)
         right = getattr(self.rhs, "_output_field_or_none", None)
+        if left is None or right is None:
+            return None  # a name, which only a query can tell the field of
         return combined_field(self, left, self.connector, right)
 
     def lower(self, scope: Any) -> Lowered:

@@ -264,6 +264,10 @@ class FileField(Field[Any]):
         if data is not None:
             setattr(instance, self.name, data or "")
 
+    def get_internal_type(self) -> str:
+        """Returns `FileField`."""
+        return "FileField"
+
 
 class ImageFieldFile(ImageFile, FieldFile):
     """The image of a field of an instance."""

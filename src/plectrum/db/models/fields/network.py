@@ -75,9 +75,9 @@ class GenericIPAddressField(Field[S]):
         return text
 
     def get_prep_value(self, value: Any) -> Any:
-        """Returns text, in short form where it is an address."""
+        """Returns text, in short form where it is an address; an empty one is stored as NULL."""
         value = super().get_prep_value(value)
-        if value is None:
+        if value is None or value == "":
             return None
         if ":" in str(value):
             try:

@@ -244,6 +244,10 @@ class EmailField(CharField[S]):
         base: Any = super()
         base.__init__(verbose_name, **options)
 
+    def get_internal_type(self) -> str:
+        """Returns `CharField`: it is stored and looked up as one."""
+        return "CharField"
+
 
 @register_built_in
 class URLField(CharField[S]):
@@ -279,6 +283,10 @@ class URLField(CharField[S]):
         if kwargs.get("max_length") == 200:
             del kwargs["max_length"]
         return name, path, args, kwargs
+
+    def get_internal_type(self) -> str:
+        """Returns `CharField`: it is stored and looked up as one."""
+        return "CharField"
 
 
 @register_built_in

@@ -27,7 +27,7 @@ class _Document(Func):
     def node(self, sources: Sequence[Lowered], scope: Any) -> Any:
         """Returns the call of the database's own function."""
         name = self.node_names.get(scope.dialect.vendor, self.node_names["sqlite"])
-        is_text = scope.dialect.vendor == "sqlite"
+        is_text = scope.dialect.vendor != "postgresql"
         arguments = tuple(
             nodes.Call("JSON", (source.node,))
             if is_text and isinstance(source.field, JSONField)

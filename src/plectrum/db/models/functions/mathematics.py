@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.func import Func
-from plectrum.db.models.fields.numbers import DecimalField, FloatField, IntegerField
+from plectrum.db.models.fields.numbers import DecimalField, FloatField
 from plectrum.db.models.lookups.base import Transform
 
 
@@ -206,9 +206,6 @@ class Sign(Transform):
     function = "SIGN"
     node_name = "SIGN"
     lookup_name = "sign"
-
-    def _resolve_output_field(self) -> Any:
-        return IntegerField()
 
 
 class Sin(_Numeric):

@@ -137,7 +137,7 @@ class DataContains(_OfDocument):
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the operator."""
         _require_containment(scope, "contains")
-        return nodes.Raw((left.node, " @> ", right))
+        return nodes.Call("JSON_CONTAINS", (left.node, right))
 
 
 @JSONField.register_lookup
@@ -149,11 +149,11 @@ class ContainedBy(_OfDocument):
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the operator."""
         _require_containment(scope, "contained_by")
-        return nodes.Raw((left.node, " <@ ", right))
+        return nodes.Call("JSON_CONTAINS", (right, left.node))
 
 
 def _require_containment(scope: Any, name: str) -> None:
-    if scope.dialect.vendor != "postgresql":
+    if "JSON_CONTAINS" not in scope.dialect.functions:
         raise NotSupportedError(f"{name} lookup is not supported on {scope.dialect.vendor}.")
 
 
@@ -224,14 +224,8 @@ class JSONExact(Exact):
         if right is None:
             return predicates.IsNull(left.node)
         if isinstance(right, Structure):
-            return predicates.Compare("=", left.node, nodes.Keyword("'null'"))
-        if scope.dialect.vendor == "postgresql":
-            return predicates.Compare("=", left.node, nodes.Cast(right, JSONField().sql_type()))
-        document = nodes.Call("JSON", (right,))
-        kept = (
-            left.node if isinstance(left.node, nodes.JsonPath) else nodes.Call("JSON", (left.node,))
-        )
-        return predicates.Compare("=", kept, document)
+            right = nodes.Keyword("'null'")
+        return nodes.Call("JSON_SAME", (left.node, right))
 
 
 class _KeyOrder(Lookup):

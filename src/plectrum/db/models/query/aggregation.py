@@ -121,7 +121,7 @@ def _plan(
     node: Any, steps: list[Annotation], lowered: list[Lowered], scope: Any, connection: Any
 ) -> Plan:
     decoders = [
-        annotation_decoder(step.expression, one.node, one.field, scope)
+        annotation_decoder(step.expression, one, scope)
         for step, one in zip(steps, lowered, strict=True)
     ]
     return Plan(render(node, connection.dialect), None, node, decoders)

@@ -100,7 +100,7 @@ class Columns:
     def add(self, node: Any, field: Any, scope: Any, decode: Decoder = None) -> int:
         """Adds a column and returns its position."""
         self.outputs.append(select.Output(node))
-        self.decoders.append(decode or value_decoder(node, field, scope))
+        self.decoders.append(decode or decoder_of(node, field, scope))
         self.fields.append(field)
         return len(self.outputs) - 1
 
@@ -177,9 +177,7 @@ class Columns:
         for name, lowered in scope.annotations.items():
             annotation = lowering.state.annotations.get(name)
             if annotation is not None and annotation.is_selected:
-                decode = annotation_decoder(
-                    annotation.expression, lowered.node, lowered.field, scope
-                )
+                decode = annotation_decoder(annotation.expression, lowered, scope)
                 self.extra.append((name, self.add(lowered.node, lowered.field, scope, decode)))
 
     # Values
@@ -198,9 +196,7 @@ class Columns:
             annotation = state.annotations.get(name)
             decode = None
             if annotation is not None:
-                decode = annotation_decoder(
-                    annotation.expression, lowered.node, lowered.field, scope
-                )
+                decode = annotation_decoder(annotation.expression, lowered, scope)
             position = self.add(lowered.node, lowered.field, scope, decode)
             self.names.append(name)
             self.positions.append(position)
@@ -227,20 +223,19 @@ class Columns:
         return None
 
 
-def value_decoder(node: Any, field: Any, scope: Any) -> Decoder:
-    """Returns what turns a value into Python's; a computed one may be of a wider type."""
-    decode = foreign.decoder_of(field, scope.connection)
-    if decode is None and field is not None and not isinstance(node, nodes.Column):
-        return scope.dialect.computed.get(type(field.sql_type()))  # type: ignore[no-any-return]  # a codec
-    return decode
+def decoder_of(node: Any, field: Any, scope: Any) -> Decoder:
+    """Returns what turns the value of a node into Python's."""
+    is_computed = not isinstance(node, nodes.Column)
+    return foreign.decoder_of(field, scope.connection, is_computed=is_computed)
 
 
-def annotation_decoder(expression: Any, node: Any, field: Any, scope: Any) -> Decoder:
+def annotation_decoder(expression: Any, lowered: Any, scope: Any) -> Decoder:
     """Returns what turns an annotation's value into Python's."""
+    field = lowered.field
     make = getattr(expression, "reader", None)
     own = make(field) if make is not None else None
     convert = getattr(type(expression), "convert_value", None)
-    base = value_decoder(node, field, scope)
+    base = decoder_of(lowered.node, field, scope)
     if own is not None:
         return (lambda value: own(base(value))) if base is not None else own
     if convert is not None and getattr(convert, "__module__", "").startswith("plectrum.db.models."):

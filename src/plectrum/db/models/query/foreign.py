@@ -111,8 +111,16 @@ def encoder_of(field: Any, connection: Any) -> Callable[[Any], Any] | None:
     return encode
 
 
-def decoder_of(field: Any, connection: Any) -> Callable[[Any], Any] | None:
-    """Returns what turns a column's value into Python's; `None` where the driver's is right."""
+def decoder_of(
+    field: Any, connection: Any, *, is_computed: bool = False
+) -> Callable[[Any], Any] | None:
+    """Returns what turns a value into Python's; `None` where the driver's is right.
+
+    Args:
+        field: What describes the value.
+        connection: The connection that it comes from.
+        is_computed: Whether it is the value of an expression rather than a column's.
+    """
     if field is None:
         return None
     source = field
@@ -121,7 +129,9 @@ def decoder_of(field: Any, connection: Any) -> Callable[[Any], Any] | None:
     load = getattr(source, "load", None)
     if load is not None:
         return lambda value: None if value is None else load(value)
-    decode = connection.dialect.decoder(source.sql_type())
+    dialect = connection.dialect
+    find = dialect.computed_decoder if is_computed else dialect.decoder
+    decode = find(source.sql_type())
     convert = getattr(source, "from_db_value", None)
     if convert is None:
         return decode  # type: ignore[no-any-return]  # a codec

@@ -16,6 +16,8 @@ from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.readers import Reader, reader_of
 from plectrum.db.models.query.state import QueryState, Selection
 from plectrum.db.models.signals import on_init_receivers
+from plectrum.db.utils import NotSupportedError
+from plectrum.sql.errors import UnsupportedByDatabase
 from plectrum.sql.nodes import dml, predicates, select
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes.base import dump
@@ -100,11 +102,17 @@ def plan_for(
 
 
 def compile_plan(slotted: Any, connection: Any, compile_state: Compile) -> Plan:
-    """Returns the plan of a query with slots; an empty one where no row can match."""
+    """Returns the plan of a query with slots; an empty one where no row can match.
+
+    Raises:
+        NotSupportedError: The database cannot do what the query asks for.
+    """
     try:
         return compile_state(slotted, connection)
     except EmptyResultSet:
         return Plan(None)
+    except UnsupportedByDatabase as error:
+        raise NotSupportedError(str(error), hint=error.hint) from error
 
 
 def rows_plan(state: QueryState, connection: Any) -> tuple[Plan, list[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plectrum.template.engine.conditions import Binary, Condition, Not, Operand
-from plectrum.template.engine.expressions import FilterExpression, Variable
+from plectrum.template.engine.expressions import Filter, FilterExpression, Variable
 from plectrum.template.engine.runtime.lookup import MISSING
 
 if TYPE_CHECKING:
@@ -42,7 +42,21 @@ class Expressions:
             return self._shown_variable(expression.var)
         if self.function.is_async:
             return f"present({self.awaited(self.value(expression))})"
+        if expression.filters:
+            shown = self._shown_specially(expression)
+            if shown is not None:
+                return shown
         return f"present({self.value(expression)})"
+
+    def _shown_specially(self, expression: FilterExpression) -> str | None:
+        """Returns code for a last filter that knows how its result is shown, or `None`."""
+        function, arguments = expression.filters[-1]
+        constants = tuple(argument for is_variable, argument in arguments if not is_variable)
+        if not hasattr(function, "specialize_shown") or len(constants) != 1:
+            return None
+        name = expression.filter_names[-1]
+        special = self.bindings.specialized(name, function, constants, "specialize_shown")
+        return f"{special}({self._filtered_head(expression, expression.filters[:-1])})"
 
     def value(self, expression: FilterExpression, *, or_none: bool = False) -> str:
         """Returns code for the value of an expression.
@@ -53,12 +67,16 @@ class Expressions:
         """
         if self.function.module.resolves:
             return self._resolved(expression, or_none=or_none)
+        return self._filtered_head(expression, expression.filters, or_none=or_none)
+
+    def _filtered_head(
+        self, expression: FilterExpression, filters: list[Filter], *, or_none: bool = False
+    ) -> str:
+        """Returns code for what the first filters of an expression make of its variable."""
         code = self._head(expression, or_none=or_none)
-        if expression.filters and self.function.is_async:
+        if filters and self.function.is_async:
             code = self.fetched(code)
-        for name, (function, arguments) in zip(
-            expression.filter_names, expression.filters, strict=True
-        ):
+        for name, (function, arguments) in zip(expression.filter_names, filters, strict=False):
             code = self._filtered(code, name, function, arguments)
         return code
 
@@ -162,7 +180,7 @@ class Expressions:
                     code, self.bindings.constant(constants[0])
                 )
             if hasattr(function, "specialize"):
-                special = self.bindings.specialized(name, function, constants)
+                special = self.bindings.specialized(name, function, constants, "specialize")
                 return self.awaited(f"{special}({code})")
         values = [code]
         for is_variable, argument in arguments:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from plectrum.template.engine.analysis import LANGUAGE
 from plectrum.template.engine.codegen import loops
 from plectrum.template.engine.codegen.expressions import Expressions, needs_statements
 from plectrum.template.engine.codegen.scopes import Scope, Scopes
@@ -37,6 +38,12 @@ from plectrum.template.engine.nodes import (
 
 if TYPE_CHECKING:
     from plectrum.template.engine.codegen.module import ModuleWriter
+
+
+MAX_CHOICES = 8
+"""Branches of an `if` that are written as one expression; more nest too many parentheses."""
+MAX_CHAIN = 50
+"""Branches of an `if` that are written with `elif`, which Python's compiler nests."""
 
 
 class FunctionWriter:
@@ -190,7 +197,7 @@ def _if(function: FunctionWriter, node: IfNode) -> None:
         function.writer.show(_choice(function, node))
         return
     rest = [condition for condition, _ in node.branches[1:] if condition is not None]
-    if any(needs_statements(condition) for condition in rest):
+    if len(rest) > MAX_CHAIN or any(needs_statements(condition) for condition in rest):
         _if_in_steps(function, node)
         return
     keyword = "if"
@@ -206,11 +213,15 @@ def _if(function: FunctionWriter, node: IfNode) -> None:
 
 def _is_choice(function: FunctionWriter, node: IfNode) -> bool:
     """Tells whether an `if` only chooses between single texts or variables."""
-    return not function.is_async and all(
-        (condition is None or not needs_statements(condition))
-        and len(nodes) <= 1
-        and all(type(each) in {TextNode, VariableNode} for each in nodes)
-        for condition, nodes in node.branches
+    return (
+        not function.is_async
+        and len(node.branches) <= MAX_CHOICES
+        and all(
+            (condition is None or not needs_statements(condition))
+            and len(nodes) <= 1
+            and all(type(each) in {TextNode, VariableNode} for each in nodes)
+            for condition, nodes in node.branches
+        )
     )
 
 
@@ -297,11 +308,11 @@ def _fragment(function: FunctionWriter, node: FragmentNode) -> None:
 
 def _include(function: FunctionWriter, node: IncludeNode) -> None:
     bindings = function.module.bindings
-    template = function.expressions.value(node.template)
     is_constant = not node.template.is_var and not node.template.filters and node.template.var
     if is_constant and not (node.extra_context or node.isolated_context or function.is_async):
-        function.writer.show(f"include_named(context, {template})")
+        function.writer.show(f"{bindings.include(node.template.var)}(context)")
         return
+    template = function.expressions.value(node.template)
     if node.extra_context:
         values = ", ".join(
             f"{bindings.constant(name)}: {function.expressions.value(expression)}"
@@ -319,7 +330,8 @@ def _include(function: FunctionWriter, node: IncludeNode) -> None:
 
 def _partial_definition(function: FunctionWriter, node: PartialDefNode) -> None:
     if node.inline:
-        _partial(function, PartialNode(node.name))
+        name = function.module.partial_function(node.name)
+        function.writer.show(function.call(f"{name}(context, blocks)"))
 
 
 def _partial(function: FunctionWriter, node: PartialNode) -> None:
@@ -328,7 +340,20 @@ def _partial(function: FunctionWriter, node: PartialNode) -> None:
         key = function.module.bindings.constant(node.name)
         function.writer.show(f"no_partial({key}, template)")
         return
+    if _keeps_state(function.module.partials[node.name].nodelist):
+        function.module.has_state = True
+        runner = "arender_partial" if function.is_async else "render_partial"
+        function.writer.show(function.call(f"{runner}({name}, context, blocks)"))
+        return
     function.writer.show(function.call(f"{name}(context, blocks)"))
+
+
+def _keeps_state(nodes: NodeList) -> bool:
+    """Tells whether a tag among nodes may keep state while they render."""
+    return any(
+        isinstance(node, (CycleNode, IfChangedNode)) or not isinstance(node, LANGUAGE)
+        for node in nodes.get_nodes_by_type(Node)
+    )
 
 
 def _firstof(function: FunctionWriter, node: FirstOfNode) -> None:
@@ -396,9 +421,7 @@ def _call(function: FunctionWriter, node: CallNode) -> None:
     for name, expression in node.kwargs.items():
         value = function.expressions.value(expression)
         arguments.append(f"**{{{bindings.constant(name)}: {value}}}")
-    called = bindings.constant(
-        node.afunction if function.is_async and node.afunction else node.function, "tag"
-    )
+    called = bindings.tag(node, "afunction" if function.is_async and node.afunction else "function")
     code = function.expressions.awaited(f"{called}({', '.join(arguments)})")
     if node.target is not None:
         function.assign(node.target, code)
@@ -410,7 +433,7 @@ def _call(function: FunctionWriter, node: CallNode) -> None:
 
 def _opaque(function: FunctionWriter, node: Node) -> None:
     """Writes the call of a tag that has its own `render`."""
-    name = function.module.bindings.constant(node, "node")
+    name = function.module.bindings.node(node)
     function.module.has_opaque = True
     if function.is_async and hasattr(node, "arender"):
         function.writer.show(f"await {name}.arender(context)")

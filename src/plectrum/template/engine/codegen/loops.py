@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from plectrum.template.engine.codegen.functions import FunctionWriter
 
 
+MAX_CHAIN = 50
+"""Values of a `cycle` that are told apart by one chain of `elif`, which Python's compiler nests."""
+
+
 def write_for(function: FunctionWriter, node: ForNode) -> None:
     """Writes a `for`; its items are local variables, and in the context where that is needed."""
     writer, scopes = function.writer, function.scopes
@@ -117,13 +121,13 @@ def _write_empty(function: FunctionWriter, node: ForNode) -> None:
 def write_cycle(function: FunctionWriter, node: CycleNode) -> None:
     """Writes a `cycle`; how often it was met is kept for the rendering of the template."""
     writer, scopes = function.writer, function.scopes
-    key = function.module.bindings.constant(node, "cycle")
+    key = function.module.bindings.state_key("cycle", node.position)
     function.module.has_state = True
     turn = scopes.local("turn")
     value = scopes.local("value")
     writer.line(f"{turn} = next_turn(context, {key}, {len(node.values)})")
     for index, expression in enumerate(node.values):
-        keyword = "if" if index == 0 else "elif"
+        keyword = "if" if index % MAX_CHAIN == 0 else "elif"
         with writer.block(f"{keyword} {turn} == {index}:"):
             writer.line(f"{value} = {function.expressions.value(expression)}")
     if node.variable_name:
@@ -135,7 +139,7 @@ def write_cycle(function: FunctionWriter, node: CycleNode) -> None:
 
 def write_resetcycle(function: FunctionWriter, node: ResetCycleNode) -> None:
     """Writes a `resetcycle`."""
-    key = function.module.bindings.constant(node.cycle, "cycle")
+    key = function.module.bindings.state_key("cycle", node.cycle.position)
     function.module.has_state = True
     function.writer.line(f"reset_turn(context, {key})")
 
@@ -154,7 +158,7 @@ def _show_changed(function: FunctionWriter, node: IfChangedNode, text: str) -> N
 def write_ifchanged(function: FunctionWriter, node: IfChangedNode) -> None:
     """Writes an `ifchanged`; what it compares with is kept with the loop around it."""
     writer, scopes = function.writer, function.scopes
-    key = function.module.bindings.constant(node, "ifchanged")
+    key = function.module.bindings.state_key("ifchanged", node.position)
     function.module.has_state = True
     loop = scopes.loop()
     if loop is not None:

@@ -126,7 +126,7 @@ class ModuleWriter:
         return ModuleSource(
             source,
             positions,
-            self.bindings,
+            Bindings(self.bindings.recipes),
             blocks={name: f"block_{index}" for index, name in enumerate(self._blocks)},
             partials=self._partial_functions,
             is_async=self.is_async,

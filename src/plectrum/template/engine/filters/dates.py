@@ -8,6 +8,7 @@ from typing import Any
 
 from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.library import Library
+from plectrum.template.engine.runtime.output import Presenter
 
 register = Library()
 
@@ -40,7 +41,26 @@ def _date_in(environment: Environment, arg: str | None) -> Callable[[Any], str]:
     return write_date
 
 
+def _show_date_in(presenter: Presenter, arg: str | None) -> Callable[[Any], str]:
+    """Returns what shows a date in a format that a template spells out.
+
+    PERF: lists of dates are common. A format of numbers needs neither the time zone of a plain
+    date nor escaping.
+    """
+    write = presenter.environment.date_writer(arg)
+    write_date = _date_in(presenter.environment, arg)
+    to_local_time, present = presenter.to_local_time, presenter.present
+
+    def show_date(value: Any) -> str:
+        if type(value) is dt.date and write is not None:
+            return write(value)
+        return present(write_date(to_local_time(value)))
+
+    return show_date
+
+
 date.specialize = _date_in  # type: ignore[attr-defined]  # asked for when code is bound
+date.specialize_shown = _show_date_in  # type: ignore[attr-defined]  # likewise
 
 
 @register.filter(expects_localtime=True, is_safe=False, needs_environment=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from types import GeneratorType
 from typing import Any
 
+from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.library import Library, stringfilter
 from plectrum.utils import html
 from plectrum.utils.html import conditional_escape
@@ -80,19 +81,34 @@ def json_script(value: Any, element_id: str | None = None) -> SafeString:
     return html.json_script(value, element_id)
 
 
-@register.filter(is_safe=True, needs_autoescape=True)
+@register.filter(is_safe=True, needs_autoescape=True, needs_environment=True)
 @stringfilter
-def urlize(value: str, autoescape: bool = True) -> SafeString:
+def urlize(
+    value: str,
+    autoescape: bool = True,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
+) -> SafeString:
     """Makes links of URLs and e-mail addresses in a text."""
-    return SafeString(make_links(value, nofollow=True, autoescape=autoescape))
+    scheme = environment.link_scheme()
+    return SafeString(make_links(value, nofollow=True, autoescape=autoescape, scheme=scheme))
 
 
-@register.filter(is_safe=True, needs_autoescape=True)
+@register.filter(is_safe=True, needs_autoescape=True, needs_environment=True)
 @stringfilter
-def urlizetrunc(value: str, limit: Any, autoescape: bool = True) -> SafeString:
+def urlizetrunc(
+    value: str,
+    limit: Any,
+    autoescape: bool = True,
+    *,
+    environment: Environment = Environment(),  # noqa: B008
+) -> SafeString:
     """Makes links of URLs and e-mail addresses, whose text is cut to a number of characters."""
+    scheme = environment.link_scheme()
     return SafeString(
-        make_links(value, trim_url_limit=int(limit), nofollow=True, autoescape=autoescape)
+        make_links(
+            value, trim_url_limit=int(limit), nofollow=True, autoescape=autoescape, scheme=scheme
+        )
     )
 
 

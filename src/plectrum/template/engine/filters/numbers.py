@@ -75,7 +75,7 @@ def floatformat(
         precision = int(places)
     except ValueError:
         return given
-    if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
+    if not number.is_finite() or max(abs(number.adjusted()), abs(precision)) > MAX_DIGITS:
         return given
     if precision <= 0 and number == number.to_integral_value():
         whole = f"{int(number):d}"

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.library import Library, stringfilter
 from plectrum.utils import text as texts
 from plectrum.utils.encoding import iri_to_uri
@@ -17,7 +18,26 @@ from plectrum.utils.truncation import Truncator
 register = Library()
 
 _AFTER_APOSTROPHE = re.compile(r"([a-z])'([A-Z])")
+_DIGITS = re.compile(r"[0-9]+")
+MAX_WIDTH = 100_000
+"""To how many characters a text is filled at most: a width may come from a visitor."""
+
 _AFTER_DIGIT = re.compile(r"\d([A-Z])")
+
+
+def _width(argument: Any) -> int:
+    """Returns a width that a filter was asked for.
+
+    Raises:
+        TemplateSyntaxError: It would fill the memory.
+    """
+    digits = str(argument)
+    width = int(argument) if len(digits) < 20 else MAX_WIDTH + 1
+    if width > MAX_WIDTH:
+        raise TemplateSyntaxError(
+            f"A text cannot be filled to {digits[:20]} characters, at most to {MAX_WIDTH}."
+        )
+    return width
 
 
 @register.filter(is_safe=True)
@@ -93,6 +113,8 @@ def stringformat(value: Any, arg: Any) -> str:
     """Formats a value by a format of Python's `%`, given without the `%`."""
     if isinstance(value, tuple):
         value = str(value)
+    for digits in _DIGITS.findall(str(arg)):
+        _width(digits)
     try:
         return str(f"%{arg}" % value)
     except (ValueError, TypeError):
@@ -187,21 +209,21 @@ def wordwrap(value: str, arg: Any) -> str:
 @stringfilter
 def ljust(value: str, arg: Any) -> str:
     """Fills a text with spaces on the right."""
-    return value.ljust(int(arg))
+    return value.ljust(_width(arg))
 
 
 @register.filter(is_safe=True)
 @stringfilter
 def rjust(value: str, arg: Any) -> str:
     """Fills a text with spaces on the left."""
-    return value.rjust(int(arg))
+    return value.rjust(_width(arg))
 
 
 @register.filter(is_safe=True)
 @stringfilter
 def center(value: str, arg: Any) -> str:
     """Fills a text with spaces on both sides."""
-    return value.center(int(arg))
+    return value.center(_width(arg))
 
 
 @register.filter

@@ -32,9 +32,7 @@ Accessor = Callable[[Any], Any]
 
 def written_quotes(escaped: str) -> str:
     """Returns what MarkupSafe has escaped with quotes as they are documented."""
-    if "&#3" in escaped:
-        return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
-    return escaped
+    return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
 
 
 def _get(current: Any) -> Any:
@@ -72,7 +70,7 @@ def _show(current: Any) -> str:
         raise
     if type(value) is str:
         escaped = escape_inner(value)
-        return value if escaped is value else written_quotes(escaped)
+        return written_quotes(escaped) if "&#3" in escaped else escaped
     return show(value)  # type: ignore[name-defined,no-any-return]  # noqa: F821
 
 

@@ -22,6 +22,7 @@ class LoopRecord(dict[str, Any]):
         index: The number of the iteration, from 0; generated code sets it.
     """
 
+    index: int
     __slots__ = ("_depth", "_filled", "_levels", "index", "parent", "size")
 
     def __init__(self, parent: Any, size: int, levels: list[dict[str, Any]] | None) -> None:
@@ -29,7 +30,6 @@ class LoopRecord(dict[str, Any]):
         self.size = size
         self._levels = levels
         self._depth = 0 if levels is None else len(levels)
-        self.index = 0
         self._filled = -1
 
     def fill(self) -> None:

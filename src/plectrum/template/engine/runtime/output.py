@@ -9,22 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from plectrum.template.engine.context import Variant
 from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.runtime import accessors
 from plectrum.template.engine.runtime.accessors import escape_inner, written_quotes
 from plectrum.template.engine.runtime.lookup import MISSING, plain_types, settle
 from plectrum.utils.html import conditional_escape
 from plectrum.utils.safestring import SafeString
-
-
-class Variant(NamedTuple):
-    """How a context shows values."""
-
-    autoescape: bool
-    use_l10n: bool | None
-    use_tz: bool | None
 
 
 class Presenter:
@@ -79,9 +72,9 @@ def _make_present(environment: Environment, variant: Variant) -> Callable[[Any],
 
     def present(value: Any) -> str:
         kind = type(value)
-        if kind is SafeString:
-            return value  # type: ignore[no-any-return]  # a text, as its type says
         if kind is not str:
+            if kind is SafeString:
+                return value  # type: ignore[no-any-return]  # a text, as its type says
             if isinstance(value, dt.datetime):
                 value = to_local_time(value, use_tz)
             value = localize(value, use_l10n)
@@ -91,7 +84,7 @@ def _make_present(environment: Environment, variant: Variant) -> Callable[[Any],
                 return conditional_escape(value) if autoescape else value
         if not autoescape or (escaped := escape_inner(value)) is value:
             return value  # type: ignore[no-any-return]  # a text by now
-        return written_quotes(escaped)
+        return written_quotes(escaped) if "&#3" in escaped else escaped
 
     return present
 
@@ -108,10 +101,12 @@ def _make_show(
         if kind is str:
             if not autoescape or (escaped := escape_inner(value)) is value:
                 return value  # type: ignore[no-any-return]  # a text, as its type says
-            return written_quotes(escaped)
+            return written_quotes(escaped) if "&#3" in escaped else escaped
         if kind is int:
             text: str = localize(value, use_l10n)
-            return written_quotes(escape_inner(text)) if autoescape else text
+            if text.isdigit() or not autoescape:
+                return text
+            return written_quotes(escape_inner(text))
         if value is MISSING:
             return ""
         if kind not in plain_types:

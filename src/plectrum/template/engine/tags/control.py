@@ -10,8 +10,12 @@ from plectrum.template.engine.expressions import token_kwargs
 from plectrum.template.engine.lexer import Token
 from plectrum.template.engine.library import InvalidTemplateLibrary, Library, import_library
 from plectrum.template.engine.nodes import FragmentNode, IfNode, Node, NodeList, TextNode, WithNode
+from plectrum.template.engine.parser import LOADED
 
 register = Library()
+
+MAX_BRANCHES = 1_000
+"""All branches become code of one function, whose size Python limits."""
 
 
 @register.tag("if")
@@ -23,6 +27,12 @@ def parse_if(parser: Any, token: Token) -> Node:
     ]
     token = parser.next_token()
     while token.contents.startswith("elif"):
+        if len(branches) >= MAX_BRANCHES:
+            raise TemplateSyntaxError(
+                f"An if tag has more than {MAX_BRANCHES} branches.",
+                hint="Compute the answer in Python, for example with a dictionary.",
+                position=token.position[0],
+            )
         condition = ConditionParser(parser, token.split_contents()[1:]).parse()
         branches.append((condition, parser.parse(("elif", "else", "endif"))))
         token = parser.next_token()
@@ -103,6 +113,7 @@ def find_library(parser: Any, label: str) -> Library:
     Raises:
         TemplateSyntaxError: There is none, or it cannot be imported.
     """
+    parser.extra_data.setdefault(LOADED, {})[label] = None
     try:
         library = parser.libraries[label]
     except KeyError:

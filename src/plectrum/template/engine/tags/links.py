@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from functools import partial
 from typing import Any
 
+from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.expressions import FilterExpression
 from plectrum.template.engine.lexer import Token
@@ -42,17 +44,25 @@ def parse_url(parser: Any, token: Token) -> Node:
             kwargs[match[1]] = parser.compile_filter(match[2])
         else:
             args.append(parser.compile_filter(match[2]))
-    environment = parser.environment
+    show = partial(_show_url, parser.environment, target is not None)
+    return CallNode(show, args, kwargs, target, takes_context=True)
 
-    def show_url(context: Any, view_name: Any, *values: Any, **named: Any) -> Any:
-        try:
-            return environment.reverse(view_name, values, named, _current_app(context))
-        except environment.no_reverse_match:
-            if target is None:
-                raise
+
+def _show_url(
+    environment: Environment,
+    is_optional: bool,
+    context: Any,
+    view_name: Any,
+    /,
+    *values: Any,
+    **named: Any,
+) -> Any:
+    try:
+        return environment.reverse(view_name, values, named, _current_app(context))
+    except environment.no_reverse_match:
+        if is_optional:
             return ""
-
-    return CallNode(show_url, args, kwargs, target, takes_context=True)
+        raise
 
 
 def _current_app(context: Any) -> Any:
@@ -69,24 +79,26 @@ def _current_app(context: Any) -> Any:
 @register.tag("csrf_token")
 def parse_csrf_token(parser: Any, token: Token) -> Node:
     """`{% csrf_token %}`: the hidden field of a form."""
-    is_debugging = parser.environment.debug
-
-    def show_csrf_token(value: Any) -> SafeString:
-        if value:
-            if str(value) == "NOTPROVIDED":
-                return SafeString("")
-            return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', value)
-        if is_debugging:
-            warnings.warn(
-                "A {% csrf_token %} was used in a template, but the context did not provide the "
-                "value. This is usually caused by not using RequestContext.",
-                stacklevel=2,
-            )
-        return SafeString("")
-
     return CallNode(
-        show_csrf_token, [parser.compile_filter("csrf_token")], escapes=False, unknown_is_none=True
+        partial(_show_csrf_token, parser.environment),
+        [parser.compile_filter("csrf_token")],
+        escapes=False,
+        unknown_is_none=True,
     )
+
+
+def _show_csrf_token(environment: Environment, value: Any) -> SafeString:
+    if value:
+        if str(value) == "NOTPROVIDED":
+            return SafeString("")
+        return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', value)
+    if environment.debug:
+        warnings.warn(
+            "A {% csrf_token %} was used in a template, but the context did not provide the "
+            "value. This is usually caused by not using RequestContext.",
+            stacklevel=2,
+        )
+    return SafeString("")
 
 
 @register.tag("csp_nonce_attr")

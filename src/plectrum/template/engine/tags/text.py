@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pprint import pformat
 from typing import Any
 
+from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.errors import TemplateSyntaxError, near_miss
 from plectrum.template.engine.lexer import Token
 from plectrum.template.engine.library import Library
@@ -15,6 +17,8 @@ from plectrum.utils.lorem_ipsum import paragraphs, words
 from plectrum.utils.safestring import SafeString
 
 register = Library()
+
+MAX_LOREM = 10_000
 
 TEMPLATE_TAG_MAPPING = {
     "openblock": "{%",
@@ -96,13 +100,12 @@ def parse_now(parser: Any, token: Token) -> Node:
     if len(bits) != 2:
         raise TemplateSyntaxError("'now' statement takes one argument")
     date_format = bits[1][1:-1]
-    environment = parser.environment
+    show = partial(_show_now, parser.environment, date_format)
+    return CallNode(show, target=target, escapes=False)
 
-    def show_now() -> str:
-        text: str = environment.date_format(environment.now(), date_format)
-        return text
 
-    return CallNode(show_now, target=target, escapes=False)
+def _show_now(environment: Environment, date_format: str) -> str:
+    return environment.date_format(environment.now(), date_format)
 
 
 @register.tag("lorem")
@@ -121,19 +124,22 @@ def parse_lorem(parser: Any, token: Token) -> Node:
             "Incorrect format for 'lorem' tag", hint="Write {% lorem 3 p random %}."
         )
 
-    def show_lorem(number: Any) -> str:
-        try:
-            amount = int(number)
-        except (ValueError, TypeError):
-            amount = 1
-        if method == "w":
-            return words(amount, common=common)
-        texts = paragraphs(amount, common=common)
-        if method == "p":
-            texts = [f"<p>{text}</p>" for text in texts]
-        return "\n\n".join(texts)
+    return CallNode(partial(_show_lorem, method, common), [count], escapes=False)
 
-    return CallNode(show_lorem, [count], escapes=False)
+
+def _show_lorem(method: str, common: bool, number: Any) -> str:
+    try:
+        amount = int(number)
+    except (ValueError, TypeError):
+        amount = 1
+    if amount > MAX_LOREM:
+        raise TemplateSyntaxError(f"'lorem' writes at most {MAX_LOREM} words or paragraphs.")
+    if method == "w":
+        return words(amount, common=common)
+    texts = paragraphs(amount, common=common)
+    if method == "p":
+        texts = [f"<p>{text}</p>" for text in texts]
+    return "\n\n".join(texts)
 
 
 @register.tag("widthratio")
@@ -171,12 +177,12 @@ def _width_ratio(value: Any, maximum: Any, width: Any) -> str:
 @register.tag("debug")
 def parse_debug(parser: Any, token: Token) -> Node:
     """`{% debug %}`: the context and the imported modules; nothing unless the engine debugs."""
-    is_debugging = parser.environment.debug
+    show = partial(_show_debug, parser.environment)
+    return CallNode(show, takes_context=True, reads_context=True, escapes=False)
 
-    def show_debug(context: Any) -> str:
-        if not is_debugging:
-            return ""
-        levels = [escape(pformat(level)) for level in context]
-        return SafeString("".join([*levels, "\n\n", escape(pformat(sys.modules))]))
 
-    return CallNode(show_debug, takes_context=True, reads_context=True, escapes=False)
+def _show_debug(environment: Environment, context: Any) -> str:
+    if not environment.debug:
+        return ""
+    levels = [escape(pformat(level)) for level in context]
+    return SafeString("".join([*levels, "\n\n", escape(pformat(sys.modules))]))

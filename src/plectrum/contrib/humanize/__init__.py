@@ -1,0 +1,1 @@
+"""Humanize: template filters that write numbers and moments as people say them."""

@@ -1,0 +1,1 @@
+"""MariaDB and MySQL: PyMySQL for blocking code, asyncmy for asynchronous code."""

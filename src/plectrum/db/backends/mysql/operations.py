@@ -1,0 +1,37 @@
+"""Pieces of the SQL of MariaDB and MySQL."""
+
+from __future__ import annotations
+
+from plectrum.db.backends.base.operations import BaseDatabaseOperations
+
+LONGEST_IDENTIFIER = 64
+
+
+class DatabaseOperations(BaseDatabaseOperations):
+    """The own pieces of SQL of both."""
+
+    begin_sql = "START TRANSACTION"
+
+    def quote_name(self, name: str) -> str:
+        """Returns a quoted identifier; a name that is quoted already stays as it is."""
+        if name.startswith("`") and name.endswith("`"):
+            return name
+        return "`" + name.replace("`", "``") + "`"
+
+    def max_name_length(self) -> int | None:
+        """Returns the longest identifier."""
+        return LONGEST_IDENTIFIER
+
+    def sql_flush(self, tables: list[str], reset_sequences: bool = False) -> list[str]:
+        """Returns the statements that empty tables; TRUNCATE lets keys start again at 1.
+
+        Source: https://mariadb.com/kb/en/truncate-table/
+        """
+        if not tables:
+            return []
+        word = "TRUNCATE" if reset_sequences else "DELETE FROM"
+        return [
+            "SET FOREIGN_KEY_CHECKS = 0",
+            *(f"{word} {self.quote_name(table)}" for table in tables),
+            "SET FOREIGN_KEY_CHECKS = 1",
+        ]

@@ -65,13 +65,12 @@ async def test_extra_tables_are_read_besides(library: str, colour: Colour) -> No
 
 @pytest.mark.parametrize("name", ['x" --', "x y", "x;", "x'", "x%s", ""])
 def test_names_in_extra_are_checked(library: str, name: str) -> None:
-    for call in (
-        lambda: Book.objects.extra(select={name: "1"}),
-        lambda: Book.objects.extra(tables=[name]),
-        lambda: Book.objects.extra(order_by=[f"library_book.{name}"]),
-    ):
-        with pytest.raises(FrameworkError):
-            call()
+    with pytest.raises(FrameworkError):
+        Book.objects.extra(select={name: "1"})
+    with pytest.raises(FrameworkError):
+        Book.objects.extra(tables=[name])
+    with pytest.raises(FrameworkError):
+        Book.objects.extra(order_by=[f"library_book.{name}"])
 
 
 def test_extra_counts_its_parameters() -> None:

@@ -49,11 +49,17 @@ def test_databases(keepdb: bool = False, verbosity: int = 0) -> Iterator[None]:
             if not keepdb or not connections[alias].creation.exists(name):
                 connections[alias].creation.create(name)
             entry["NAME"] = name
-            connections[alias].settings_dict = entry
+            del connections[alias]  # what it has worked out of its settings is of the other
             made.append(alias)
         for alias in made:
             if entries[alias]["TEST"]["MIGRATE"]:
-                call_command("migrate", database=alias, verbosity=verbosity, interactive=False)
+                call_command(
+                    "migrate",
+                    database=alias,
+                    verbosity=verbosity,
+                    interactive=False,
+                    run_syncdb=True,
+                )
         yield
     finally:
         for alias in made:

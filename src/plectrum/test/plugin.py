@@ -130,8 +130,9 @@ def async_rf() -> AsyncRequestFactory:
 
 
 @pytest.fixture
-def live_server(transactional_db: None) -> Iterator[LiveServer]:
+def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """Returns a server of the project in the background: `live_server.url`."""
+    request.getfixturevalue("transactional_db")
     with ExitStack() as stack:
         for alias in connections:
             if getattr(connections[alias], "is_in_memory", False):

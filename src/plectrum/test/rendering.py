@@ -29,7 +29,7 @@ def instrument_templates() -> None:
         found: Bound = _originals["bound"](program, context)
         return found
 
-    Program.bound = bound  # type: ignore[method-assign]
+    Program.bound = bound  # type: ignore[method-assign, assignment]
     Template.render = Template._render  # type: ignore[method-assign]  # no short way past `bound`
 
 

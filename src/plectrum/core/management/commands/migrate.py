@@ -10,6 +10,7 @@ from plectrum.apps import apps
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
 from plectrum.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from plectrum.core.management.tables import create_missing_tables
 from plectrum.db import DEFAULT_DB_ALIAS, connections
 from plectrum.db.migrations.autodetector import MigrationAutodetector
 from plectrum.db.migrations.exceptions import AmbiguityError
@@ -42,6 +43,11 @@ class Command(BaseCommand):
             "--fake-initial",
             action="store_true",
             help="Note first migrations as done whose tables exist.",
+        )
+        parser.add_argument(
+            "--run-syncdb",
+            action="store_true",
+            help="Make the tables of applications without migrations.",
         )
         parser.add_argument("--plan", action="store_true", help="Only show what would be done.")
         parser.add_argument(
@@ -86,6 +92,8 @@ class Command(BaseCommand):
             return
         emit_pre_migrate_signal(self.verbosity, options["interactive"], connection.alias, plan=plan)
         self._announce(options, targets)
+        if options["run_syncdb"]:
+            self._synchronize(connection, executor, options["app_label"])
         state = executor.migrate(
             targets, plan, fake=options["fake"], fake_initial=options["fake_initial"]
         )
@@ -116,6 +124,12 @@ class Command(BaseCommand):
             apps.get_app_config(label)
         except LookupError as error:
             raise CommandError(str(error)) from error
+        if options["run_syncdb"]:
+            if label in executor.loader.migrated_apps:
+                raise CommandError(
+                    f"Can't use run_syncdb with app_label '{label}' as it has migrations."
+                )
+            return []
         if label not in executor.loader.migrated_apps:
             raise CommandError(f"App '{label}' does not have migrations.")
         if name is None:
@@ -135,6 +149,18 @@ class Command(BaseCommand):
                 hint=f"There are: {known}.",
             ) from error
         return [migration.key]
+
+    def _synchronize(self, connection: Any, executor: MigrationExecutor, label: str | None) -> None:
+        """Makes the tables of applications without migrations."""
+        if self.verbosity >= 1:
+            self.stdout.write(self.style.MIGRATE_HEADING("Synchronizing apps without migrations:"))
+        labels = [label] if label else sorted(executor.loader.unmigrated_apps)
+
+        def announce(table: str) -> None:
+            if self.verbosity >= 1:
+                self.stdout.write(f"  Creating table {table}")
+
+        create_missing_tables(connection, labels, announce)
 
     def _announce(self, options: dict[str, Any], targets: list[tuple[str, str | None]]) -> None:
         if self.verbosity < 1:

@@ -60,10 +60,14 @@ SEEDS: dict[str, list[bytes]] = {
         b"https://example.com/x",
     ],
     "multipart": [
-        b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--X\r\nContent-Disposition: form-data; '
-        b'name="f"; filename="x.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--X--\r\n',
-        b"--X\r\nContent-Disposition: form-data; name=\"\xc3\xa9\"; filename*=UTF-8''%e2%82%ac.txt\r\n"
-        b"Content-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--X--",
+        (
+            b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--X\r\nContent-Disposition: form-data; '
+            b'name="f"; filename="x.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--X--\r\n'
+        ),
+        (
+            b"--X\r\nContent-Disposition: form-data; name=\"\xc3\xa9\"; filename*=UTF-8''%e2%82%ac.txt\r\n"
+            b"Content-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--X--"
+        ),
         b"preamble\r\n--X\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n--X--epilogue",
     ],
 }  # fmt: skip

@@ -17,7 +17,10 @@ SETTINGS = """
 SECRET_KEY = "k"
 ROOT_URLCONF = "shop.urls"
 ALLOWED_HOSTS = []
-INSTALLED_APPS = ["plectrum.contrib.contenttypes", "plectrum.contrib.auth", "plectrum.contrib.sessions", "plectrum.contrib.staticfiles", "shop"]
+INSTALLED_APPS = [
+    "plectrum.contrib.contenttypes", "plectrum.contrib.auth", "plectrum.contrib.sessions",
+    "plectrum.contrib.staticfiles", "shop",
+]
 STATIC_URL = "static/"
 DATABASES = {"default": %r}
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import copy
 import io
 import json
@@ -23,6 +22,7 @@ from plectrum.http.response import cookie_salt
 from plectrum.http.wire.accept import MediaType, find_preferred, parse_accept, parse_media_type
 from plectrum.http.wire.cookies import parse_cookies
 from plectrum.utils.datastructures import MultiValueDict
+from plectrum.utils.encoding import known_charset
 from plectrum.utils.functional import cached_property
 from plectrum.utils.http import parse_header_parameters
 
@@ -152,11 +152,7 @@ class HttpRequest(Location):
         """What form data is decoded with; None stands for DEFAULT_CHARSET."""
         if self._encoding is None:
             charset = self._content_type[1].get("charset")
-            if charset:
-                try:
-                    codecs.lookup(charset)
-                except LookupError:
-                    return None
+            if charset and known_charset(charset):
                 self._encoding = charset
         return self._encoding
 

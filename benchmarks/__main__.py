@@ -12,6 +12,8 @@ if __name__ == "__main__":
     compare("site")
     print()
     compare("queries")
+    print()
+    compare("migrations")
     if "PLECTRUM_TEST_POSTGRES" in os.environ:
         print()
         compare("queries_postgresql")

@@ -173,12 +173,17 @@ class HttpRequest(Location):
 
     def get_preferred_type(self, media_types: Sequence[str]) -> str | None:
         """Returns the media type that the client likes best, or None if it takes none."""
-        return find_preferred(self._header("HTTP_ACCEPT") or "*/*", media_types)
+        return find_preferred(self._accept, media_types)
 
     @property
     def accepted_types(self) -> Sequence[MediaType]:
         """The media types that the client takes, those it likes best first."""
-        return parse_accept(self._header("HTTP_ACCEPT") or "*/*")
+        return parse_accept(self._accept)
+
+    @property
+    def _accept(self) -> str:
+        header: str | None = self._header("HTTP_ACCEPT")
+        return "*/*" if header is None else header
 
     def get_signed_cookie(
         self, key: str, default: Any = RAISE_ERROR, salt: str = "", max_age: Any = None

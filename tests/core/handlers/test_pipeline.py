@@ -595,3 +595,16 @@ def test_a_request_with_middleware_can_be_pickled() -> None:
     with site(path("", keep), middleware=chain):
         assert send("/").status == 200
     assert copies == [[]]
+
+
+@pytest.mark.parametrize("name", ["x." + "y" * 300, "é." + "é" * 300, "a." + "\x1f" * 300])
+def test_no_name_of_a_file_is_too_long_for_the_disk(
+    client: Callable[..., Reply], name: str
+) -> None:
+    body = (
+        f'--X\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\nhello\r\n--X--'
+    ).encode()
+    with site(path("", read_form), FILE_UPLOAD_MAX_MEMORY_SIZE=1):
+        reply = client("/", "POST", body, content_type="multipart/form-data; boundary=X")
+    assert reply.status == 200
+    assert reply.text == '{"fields": {}, "files": {"f": "hello"}}'

@@ -32,7 +32,7 @@ RAISE_ERROR = object()
 
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _MULTIPART_TYPE = "multipart/form-data"
-_NOT_PICKLED = frozenset({"_stream", "_upload_handlers", "_environ"})
+_NOT_PICKLED = frozenset({"_stream", "_upload_handlers", "_environ", "websocket"})
 
 
 class HttpRequest(Location):
@@ -46,6 +46,7 @@ class HttpRequest(Location):
         path: The path, with the script prefix.
         path_info: The path below the script prefix; URLs are resolved by it.
         resolver_match: How the URL was resolved; None before it is.
+        websocket: The WebSocket whose handshake this is; None for any other request.
         multipart_parser_class: What reads multipart forms.
     """
 
@@ -53,6 +54,7 @@ class HttpRequest(Location):
     path = ""
     path_info = ""
     resolver_match: Any = None
+    websocket: Any = None
     urlconf: Any
     session: Any = DeferredAttribute(
         "Is 'plectrum.contrib.sessions.middleware.SessionMiddleware' in MIDDLEWARE?"

@@ -32,7 +32,8 @@ def _width(argument: Any) -> int:
         TemplateSyntaxError: It would fill the memory.
         TypeError, ValueError: It is no number.
     """
-    is_long = isinstance(argument, str) and len(argument) >= 20  # int() may refuse to read it
+    # int() refuses to read very long numbers.
+    is_long = isinstance(argument, str) and len(argument) >= 20 and argument.isdecimal()
     width = MAX_WIDTH + 1 if is_long else int(argument)
     if width > MAX_WIDTH:
         shown = f"{argument[:20]} " if is_long else f"{width} " if width < 10**20 else "so many "

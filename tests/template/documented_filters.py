@@ -230,7 +230,12 @@ FILTERS: dict[str, list[str]] = {
         "{{ number|random }}",
         "{{ none|random }}",
     ],
-    "rjust": _filter("rjust", TEXTS, ['"10"', "20", "0", "-3", "'x'"]),
+    "rjust": [
+        "{{ text|rjust:request }}",
+        "{{ text|rjust:abc }}",
+        "{{ text|rjust:page }}",
+        *_filter("rjust", TEXTS, ['"10"', "20", "0", "-3", "'x'"]),
+    ],
     "safe": [
         "{{ title|safe }}",
         "{{ title|safe|escape }}",

@@ -193,7 +193,7 @@ def _wrapped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         body.map(lambda b: "{% filter upper %}" + b + "{% endfilter %}"),
         body.map(lambda b: "{% filter force_escape|lower %}" + b + "{% endfilter %}"),
         body.map(lambda b: "{% localize off %}" + b + "{% endlocalize %}"),
-        body.map(lambda b: "{% language 'de' %}" + b + "{% endlanguage %}"),
+        body.map(lambda b: "{% language 'en' %}" + b + "{% endlanguage %}"),
         st.builds(
             lambda e, b: "{% with one=" + e + " text=i %}" + b + "{% endwith %}",
             expressions,

@@ -134,6 +134,6 @@ def test_an_invalid_variable_may_be_shown_by_name(source: str, expected: str) ->
 
 async def test_both_colours_look_up_alike() -> None:
     source = "{{ thing.plain }}{{ thing.method.upper }}{{ mapping.items }}{{ missing.x }}"
-    for options in ({}, {"string_if_invalid": "?%s?"}):
-        template = make_engine(**options).from_string(source)
+    for invalid in ("", "?%s?"):
+        template = make_engine(string_if_invalid=invalid).from_string(source)
         assert await template.arender(Context(VALUES)) == template.render(Context(VALUES))

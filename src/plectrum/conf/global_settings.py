@@ -77,6 +77,7 @@ CSRF_USE_SESSIONS: bool = False
 
 DATABASES: dict[str, dict[str, Any]] = {}
 DATABASE_ROUTERS: list[Any] = []
+DEFAULT_FETCH_MODE: str = "FETCH_ONE"
 DEFAULT_AUTO_FIELD: str = "plectrum.db.models.BigAutoField"
 DEFAULT_TABLESPACE: str = ""
 DEFAULT_INDEX_TABLESPACE: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from plectrum.conf import Settings, settings
 from plectrum.core import mail
 from plectrum.core.mail import mailers
+from plectrum.test.rendering import instrument_templates, restore_templates
 
 TEST_HOST = "testserver"
 MEMORY_MAILER = "plectrum.core.mail.backends.locmem.EmailBackend"
@@ -37,6 +38,7 @@ def setup_test_environment(debug: bool | None = None) -> None:
         "EMAIL_BACKEND": MEMORY_MAILER,
     }
     mail.outbox = []
+    instrument_templates()
     _before.append(current)
     settings.replace(Settings({**values, **changes}, current.SETTINGS_MODULE))
 
@@ -45,3 +47,4 @@ def teardown_test_environment() -> None:
     """Brings the settings back."""
     settings.replace(_before.pop())
     del mail.outbox
+    restore_templates()

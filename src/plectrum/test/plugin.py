@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ from plectrum.test.cases.transaction import Sandbox, TransactionTestCase, flush
 from plectrum.test.client import AsyncClient, AsyncRequestFactory, Client, RequestFactory
 from plectrum.test.databases import test_databases
 from plectrum.test.environment import setup_test_environment
-from plectrum.test.overrides import override_settings
+from plectrum.test.live import LiveServer
+from plectrum.test.overrides import modify_settings, override_settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -125,6 +127,19 @@ def rf() -> RequestFactory:
 def async_rf() -> AsyncRequestFactory:
     """Returns what makes requests without a client, for asynchronous views."""
     return AsyncRequestFactory()
+
+
+@pytest.fixture
+def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """Returns a server of the project in the background: `live_server.url`."""
+    request.getfixturevalue("transactional_db")
+    with ExitStack() as stack:
+        for alias in connections:
+            if getattr(connections[alias], "is_in_memory", False):
+                stack.enter_context(connections.shared(alias))
+        server = LiveServer()
+        stack.enter_context(modify_settings(ALLOWED_HOSTS={"append": server.host}))
+        yield stack.enter_context(server)
 
 
 class SettingsFixture:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class Walker:
     def new_field(self, state: ProjectState) -> Any:
         others = [model.name for model in state.models.values()]
         other = self.random.choice(others) if others else ""
-        makers = [
+        makers: list[Callable[[], Any]] = [
             lambda: models.CharField(max_length=20, default="it's"),
             lambda: models.CharField(max_length=40, null=True, db_index=True),
             lambda: models.CharField(max_length=30, null=True, unique=True),

@@ -38,6 +38,13 @@ ATTACKS = [
     "x%s",
     "",
 ]
+
+
+def named(name: str, value: Any) -> dict[str, Any]:
+    """Returns keywords that no type checker can know."""
+    return {name: value}
+
+
 PLACES: list[Callable[[str], Any]] = [
     lambda name: Book.objects.annotate(**{name: F("pages")}),
     lambda name: Book.objects.alias(**{name: F("pages")}),
@@ -70,9 +77,7 @@ PLACES: list[Callable[[str], Any]] = [
     lambda name: list(Book.objects.distinct(name)),
     lambda name: Book.objects.annotate(**{name: FilteredRelation("author")}),
     lambda name: list(Book.objects.annotate(x=FilteredRelation(name)).filter(x__pk=1)),
-    lambda name: (
-        list(Book.objects.prefetch_related(name)) or Book(pk=1).refresh_from_db(fields=[name])
-    ),
+    lambda name: Book(pk=1).refresh_from_db(fields=[name]),
     lambda name: Book.objects.latest(name),
     lambda name: Book.objects.values_list(name, flat=True),
     lambda name: Book.objects.alias(n=Count("pk")).order_by(name),
@@ -80,14 +85,14 @@ PLACES: list[Callable[[str], Any]] = [
     lambda name: list(Book.objects.annotate(x=Window(RowNumber(), order_by=name))),
     lambda name: list(Book.objects.annotate(x=Lower(name))),
     lambda name: list(Book.objects.filter(pages=OuterRef(name))),
-    lambda name: Book.objects.filter(pk=1).explain(**{name: True}),
+    lambda name: Book.objects.filter(pk=1).explain(**named(name, True)),
     lambda name: Book.objects.bulk_update([Book(pk=1)], [name]),
     lambda name: Book.objects.bulk_create(
         [Book(title="x")], update_conflicts=True, update_fields=[name], unique_fields=["pk"]
     ),
-    lambda name: Book.objects.get_or_create(**{name: 1}),
+    lambda name: Book.objects.get_or_create(**named(name, 1)),
     lambda name: Book.objects.create(**{name: 1}),
-    lambda name: Book.objects.filter(Q(**{f"author__{name}__gt": 1})),
+    lambda name: Book.objects.filter(Q(**named(f"author__{name}__gt", 1))),
     lambda name: Book.objects.exclude(**{f"tags__{name}": 1}),
     lambda name: list(Book.objects.filter(pages=F(f"author__{name}"))),
     lambda name: list(Book.objects.values(x=F(name))),

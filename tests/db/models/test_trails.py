@@ -169,7 +169,7 @@ def test_trails_stay_few_however_many_shapes_there_are(monkeypatch: pytest.Monke
 
 
 def test_a_registered_lookup_is_seen_by_old_querysets() -> None:
-    query = Book.objects.filter(pages=1)
+    query: Any = Book.objects.filter(pages=1)
     trails._kept.clear()
     assert not query._trail.steps
     assert query.filter(title="x")._values == (1, "x")
@@ -207,7 +207,7 @@ def test_threads_may_refine_the_same_querysets(library: str) -> None:
 
 
 def test_plans_are_kept_by_kind_and_dialect(library: str) -> None:
-    query = Book.objects.filter(title="x")
+    query: Any = Book.objects.filter(title="x")
     list(query)
     query.all().count()
     query.all().exists()

@@ -32,19 +32,22 @@ def load_command_class(app_name: str, name: str) -> BaseCommand:
     return command
 
 
-@functools.cache
 def get_commands() -> dict[str, str]:
     """Returns the names of all commands with the application each is of.
 
     One of a project's applications takes the place of a built-in one of the same name; the
     application that is installed first counts.
     """
+    configs = apps.get_app_configs() if settings.configured else ()
+    return dict(_commands_of(tuple((config.name, str(config.path)) for config in configs)))
+
+
+@functools.cache
+def _commands_of(applications: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Returns the commands of applications, given by name and path; tests install others."""
     commands = dict.fromkeys(find_commands(str(Path(__file__).parent)), "plectrum.core")
-    if not settings.configured:
-        return commands
-    for config in reversed(list(apps.get_app_configs())):
-        path = Path(config.path) / "management"
-        commands.update(dict.fromkeys(find_commands(str(path)), config.name))
+    for name, path in reversed(applications):
+        commands.update(dict.fromkeys(find_commands(str(Path(path) / "management")), name))
     return commands
 
 

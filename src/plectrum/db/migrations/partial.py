@@ -42,17 +42,37 @@ def report(migration: Migration, editor: Any, *, backwards: bool) -> str:
         *_failed_operation(migration, done, backwards=backwards),
     ]
     if not editor.executed_sql:
-        return "\n".join([*lines, "No statement has run: correct the cause and migrate again."])
+        return "\n".join([*lines, *_after_an_earlier_run(migration, backwards=backwards)])
     lines += ["These statements have run and are kept:", *_listed(editor.executed_sql)]
     undoing = _undoing(migration, editor, backwards=backwards)
     if undoing:
         lines += ["To begin again, run these, correct the cause, and migrate again:"]
         lines += _listed(undoing)
-    fake = f"migrate {migration.app_label} {migration.name} --fake"
-    if backwards:
-        fake = "migrate --fake to the migration before it"
-    lines.append(f"Or do what is left by hand and note the migration as done with: {fake}")
+    lines.append(
+        "Or do what is left by hand and note the migration as done with: "
+        f"{_fake(migration, backwards=backwards)}"
+    )
     return "\n".join(lines)
+
+
+def _fake(migration: Migration, *, backwards: bool) -> str:
+    if backwards:
+        return "migrate --fake to the migration before it"
+    return f"migrate {migration.app_label} {migration.name} --fake"
+
+
+def _after_an_earlier_run(migration: Migration, *, backwards: bool) -> Iterator[str]:
+    yield (
+        "No statement has run. If the cause is that something is there already, or gone, an "
+        "earlier run was stopped half-way, and what it did is kept."
+    )
+    yield (
+        f"Compare the tables with the output of: sqlmigrate {migration.app_label} {migration.name}"
+    )
+    yield (
+        "Undo what is there and migrate again, or do what is left by hand and note the "
+        f"migration as done with: {_fake(migration, backwards=backwards)}"
+    )
 
 
 def _failed_operation(migration: Migration, done: int, *, backwards: bool) -> Iterator[str]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from plectrum.conf import settings
+from plectrum.core.exceptions import ImproperlyConfigured
+from plectrum.db.connections import connections
+from plectrum.db.models.repeated import repeated_fetches
+
 __all__ = ["FETCH_ONE", "FETCH_PEERS", "FETCH_RAISE", "FetchMode"]
 
 
@@ -30,6 +35,8 @@ class FetchMode:
             if len(peers) > 1:
                 fetcher.fetch_many(peers)
                 return
+        if connections.is_logging:
+            repeated_fetches.note(instance, fetcher.name)
         fetcher.fetch_one(instance)
 
     def __repr__(self) -> str:
@@ -42,3 +49,22 @@ class FetchMode:
 FETCH_ONE = FetchMode("FETCH_ONE")
 FETCH_PEERS = FetchMode("FETCH_PEERS", track_peers=True)
 FETCH_RAISE = FetchMode("FETCH_RAISE")
+
+_MODES = {mode.name: mode for mode in (FETCH_ONE, FETCH_PEERS, FETCH_RAISE)}
+
+
+def default_mode() -> FetchMode | None:
+    """Returns the mode of queries that name none, by DEFAULT_FETCH_MODE; `None` for `FETCH_ONE`.
+
+    Raises:
+        ImproperlyConfigured: The setting names no mode.
+    """
+    name = settings.DEFAULT_FETCH_MODE
+    if name == "FETCH_ONE":
+        return None
+    mode = _MODES.get(name)
+    if mode is None:
+        raise ImproperlyConfigured(
+            f"DEFAULT_FETCH_MODE is {name!r}.", hint=f"It may be one of {', '.join(_MODES)}."
+        )
+    return mode

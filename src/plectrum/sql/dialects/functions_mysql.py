@@ -279,6 +279,8 @@ def functions(zoned: ZonedWriters, *, is_mariadb: bool) -> dict[str, Writer]:
         "CONCAT": _concat,
         "NOW": template("CURRENT_TIMESTAMP(6)"),
         "STRING_INDEX": renamed("INSTR"),
+        "UUID4": renamed("UUID_v4"),
+        "UUID7": renamed("UUID_v7"),
         "STRING_AGG": _string_aggregate,
         "LENGTH": renamed("CHAR_LENGTH"),
         "CHR": _chr,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import unittest
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from plectrum.test.cases.assertions_fields import FieldAssertions
+from plectrum.test.cases.assertions_markup import MarkupAssertions
 from plectrum.test.client import Client
 
 
-class HttpAssertions(unittest.TestCase):
+class HttpAssertions(MarkupAssertions, FieldAssertions):
     """Assertions on responses; `client` is a visitor of the test's own."""
 
     client: Client
@@ -22,9 +23,19 @@ class HttpAssertions(unittest.TestCase):
         count: int | None = None,
         status_code: int = 200,
         msg_prefix: str = "",
+        html: bool = False,
     ) -> None:
-        """Asserts that a response has a status and contains a text, `count` times if given."""
-        found, content = self._occurrences(response, text, status_code, msg_prefix)
+        """Asserts that a response has a status and contains a text, `count` times if given.
+
+        Args:
+            response: The response.
+            text: The text.
+            count: How often; at least once if left out.
+            status_code: The status.
+            msg_prefix: What stands before the message.
+            html: Whether both are compared by what they mean as HTML.
+        """
+        found, content = self._occurrences(response, text, status_code, msg_prefix, html)
         shown = f"{msg_prefix}: " if msg_prefix else ""
         if count is not None:
             self.assertEqual(
@@ -34,15 +45,20 @@ class HttpAssertions(unittest.TestCase):
             self.assertTrue(found, f"{shown}Couldn't find {text!r} in the response:\n{content}")
 
     def assertNotContains(  # noqa: N802 - documented name
-        self, response: Any, text: Any, status_code: int = 200, msg_prefix: str = ""
+        self,
+        response: Any,
+        text: Any,
+        status_code: int = 200,
+        msg_prefix: str = "",
+        html: bool = False,
     ) -> None:
         """Asserts that a response has a status and does not contain a text."""
-        found, content = self._occurrences(response, text, status_code, msg_prefix)
+        found, content = self._occurrences(response, text, status_code, msg_prefix, html)
         shown = f"{msg_prefix}: " if msg_prefix else ""
         self.assertEqual(found, 0, f"{shown}{text!r} is in the response:\n{content}")
 
     def _occurrences(
-        self, response: Any, text: Any, status_code: int, msg_prefix: str
+        self, response: Any, text: Any, status_code: int, msg_prefix: str, html: bool
     ) -> tuple[int, str]:
         if hasattr(response, "render") and not getattr(response, "is_rendered", True):
             response.render()
@@ -57,6 +73,8 @@ class HttpAssertions(unittest.TestCase):
             b"".join(response.streaming_content) if response.streaming else response.content
         ).decode(response.charset)
         wanted = text.decode(response.charset) if isinstance(text, bytes) else str(text)
+        if html:
+            return self._parsed_html(content).count(self._parsed_html(wanted)), content
         return content.count(wanted), content
 
     def assertRedirects(  # noqa: N802 - documented name
@@ -108,13 +126,12 @@ class HttpAssertions(unittest.TestCase):
         expected = json.loads(expected_data) if isinstance(expected_data, str) else expected_data
         self.assertEqual(json.loads(raw), expected, msg)
 
-    def assertFormError(  # noqa: N802 - documented name
-        self, form: Any, field: str | None, errors: Any, msg_prefix: str = ""
+    def assertJSONNotEqual(  # noqa: N802 - documented name
+        self, raw: Any, expected_data: Any, msg: str | None = None
     ) -> None:
-        """Asserts that a field of a form (`None` for the form itself) has just these errors."""
-        wanted = [errors] if isinstance(errors, str) else list(errors)
-        found = form.non_field_errors() if field is None else form.errors.get(field, [])
-        self.assertEqual(list(map(str, found)), wanted, msg_prefix or None)
+        """Asserts that a text is JSON that does not mean the same as another, or as a value."""
+        expected = json.loads(expected_data) if isinstance(expected_data, str) else expected_data
+        self.assertNotEqual(json.loads(raw), expected, msg)
 
     def assertQuerySetEqual(  # noqa: N802 - documented name
         self,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, ClassVar
 
 from plectrum.apps import apps
@@ -136,6 +136,28 @@ class TestCase(TransactionTestCase):
         if cls._class_sandbox is not None:
             cls._class_sandbox.leave()
         super().tearDownClass()
+
+    @classmethod
+    @contextmanager
+    def captureOnCommitCallbacks(  # noqa: N802 - documented name
+        cls, *, using: str = DEFAULT_DB_ALIAS, execute: bool = False
+    ) -> Iterator[list[Any]]:
+        """Collects the functions that a block gives to `transaction.on_commit`.
+
+        Args:
+            using: The alias of the database.
+            execute: Whether they are called at the end of the block, as if it were committed.
+        """
+        callbacks: list[Any] = []
+        state = connections[using].link.state
+        start = len(state.on_commit)
+        yield callbacks
+        while given := state.on_commit[start:]:
+            start = len(state.on_commit)
+            for _, function, _ in given:
+                callbacks.append(function)
+                if execute:
+                    function()
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -11,9 +11,10 @@ from urllib.parse import urljoin, urlsplit
 
 from plectrum.conf import settings
 from plectrum.core.signals import got_request_exception
-from plectrum.effects import Call, Operation
+from plectrum.effects import Call, Operation, adrive
 from plectrum.http import HttpRequest
 from plectrum.test.client.request import RequestFactory
+from plectrum.test.rendering import observed_renderings
 
 REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTIONS = 20
@@ -61,10 +62,14 @@ class ClientBase(RequestFactory):
         """Answers a request, within an operation; raises what its view raises."""
         request._dont_enforce_csrf_checks = not self.enforce_csrf_checks
         got_request_exception.connect(self.store_exc_info, dispatch_uid=f"client-{id(self)}")
+        respond = handler.pipeline.respond
         try:
-            response = yield Call(handler.pipeline.respond, (request,), is_async=handler.is_async)
+            with observed_renderings() as noted:
+                response = yield Call(respond, (request,), is_async=handler.is_async)
         finally:
             got_request_exception.disconnect(dispatch_uid=f"client-{id(self)}")
+        response.templates, response.context = noted.templates, noted.context
+        response.exc_info = self.exc_info
         if self.exc_info:
             _, error, _ = self.exc_info
             self.exc_info = None
@@ -166,6 +171,28 @@ class ClientBase(RequestFactory):
             return False
         yield from self.logging_in(user, None)
         return True
+
+    # Faces for asynchronous tests, whatever the client
+
+    async def asession(self) -> Any:
+        """Returns the session, made if there is none; `await session.asave()` after a change."""
+        session = self._session_request().session
+        if session.session_key is None:
+            await session.asave()
+            self._set_session_cookie(session)
+        return session
+
+    async def alogin(self, **credentials: Any) -> bool:
+        """Logs in; tells whether the credentials were right."""
+        return await adrive(self.authenticating(credentials))
+
+    async def aforce_login(self, user: Any, backend: str | None = None) -> None:
+        """Logs a user in without a password."""
+        await adrive(self.logging_in(user, backend))
+
+    async def alogout(self) -> None:
+        """Logs out and forgets all cookies."""
+        await adrive(self.logging_out())
 
 
 def _json_of(response: Any, options: dict[str, Any]) -> Any:

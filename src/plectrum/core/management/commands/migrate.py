@@ -10,10 +10,13 @@ from plectrum.apps import apps
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
 from plectrum.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from plectrum.core.management.tables import create_missing_tables
 from plectrum.db import DEFAULT_DB_ALIAS, connections
 from plectrum.db.migrations.autodetector import MigrationAutodetector
 from plectrum.db.migrations.exceptions import AmbiguityError
 from plectrum.db.migrations.executor import MigrationExecutor, Plan
+from plectrum.db.migrations.impact import breaks_older_code, impact_of, statements_of
+from plectrum.db.migrations.lock import serialised
 from plectrum.db.migrations.state.project import ProjectState
 
 
@@ -41,6 +44,11 @@ class Command(BaseCommand):
             action="store_true",
             help="Note first migrations as done whose tables exist.",
         )
+        parser.add_argument(
+            "--run-syncdb",
+            action="store_true",
+            help="Make the tables of applications without migrations.",
+        )
         parser.add_argument("--plan", action="store_true", help="Only show what would be done.")
         parser.add_argument(
             "--check",
@@ -61,6 +69,13 @@ class Command(BaseCommand):
         if not options["skip_checks"]:
             self.check(databases=[options["database"]])
         connection = connections[options["database"]]
+        if options["plan"] or options["check_unapplied"]:
+            self._migrate(connection, options)
+            return
+        with serialised(connection, self.stderr.write):
+            self._migrate(connection, options)
+
+    def _migrate(self, connection: Any, options: dict[str, Any]) -> None:
         executor = MigrationExecutor(connection, self._progress)
         executor.loader.check_consistent_history(connection)
         self._refuse_conflicts(executor)
@@ -70,13 +85,15 @@ class Command(BaseCommand):
             self._prune(executor, options["app_label"])
             return
         if options["plan"]:
-            self._show(plan)
+            self._show(executor, plan)
         if options["plan"] or options["check_unapplied"]:
             if plan and options["check_unapplied"]:
                 raise SystemExit(1)
             return
         emit_pre_migrate_signal(self.verbosity, options["interactive"], connection.alias, plan=plan)
         self._announce(options, targets)
+        if options["run_syncdb"]:
+            self._synchronize(connection, executor, options["app_label"])
         state = executor.migrate(
             targets, plan, fake=options["fake"], fake_initial=options["fake_initial"]
         )
@@ -107,6 +124,12 @@ class Command(BaseCommand):
             apps.get_app_config(label)
         except LookupError as error:
             raise CommandError(str(error)) from error
+        if options["run_syncdb"]:
+            if label in executor.loader.migrated_apps:
+                raise CommandError(
+                    f"Can't use run_syncdb with app_label '{label}' as it has migrations."
+                )
+            return []
         if label not in executor.loader.migrated_apps:
             raise CommandError(f"App '{label}' does not have migrations.")
         if name is None:
@@ -126,6 +149,18 @@ class Command(BaseCommand):
                 hint=f"There are: {known}.",
             ) from error
         return [migration.key]
+
+    def _synchronize(self, connection: Any, executor: MigrationExecutor, label: str | None) -> None:
+        """Makes the tables of applications without migrations."""
+        if self.verbosity >= 1:
+            self.stdout.write(self.style.MIGRATE_HEADING("Synchronizing apps without migrations:"))
+        labels = [label] if label else sorted(executor.loader.unmigrated_apps)
+
+        def announce(table: str) -> None:
+            if self.verbosity >= 1:
+                self.stdout.write(f"  Creating table {table}")
+
+        create_missing_tables(connection, labels, announce)
 
     def _announce(self, options: dict[str, Any], targets: list[tuple[str, str | None]]) -> None:
         if self.verbosity < 1:
@@ -155,16 +190,40 @@ class Command(BaseCommand):
             seconds = f" ({time.monotonic() - self._started:.3f}s)" if self.verbosity > 1 else ""
             self.stdout.write(self.style.SUCCESS(f" {'FAKED' if fake else 'OK'}{seconds}"))
 
-    def _show(self, plan: Plan) -> None:
+    def _show(self, executor: MigrationExecutor, plan: Plan) -> None:
         self.stdout.write("Planned operations:", self.style.MIGRATE_LABEL)
         if not plan:
             self.stdout.write("  No planned migration operations.")
         for migration, backwards in plan:
             self.stdout.write(str(migration), self.style.MIGRATE_HEADING)
-            operations = reversed(migration.operations) if backwards else migration.operations
-            for operation in operations:
+            state = executor.loader.project_state(migration.key, at_end=False)
+            for operation, statements in statements_of(
+                executor.connection, migration, state, backwards=backwards
+            ):
                 undone = "Undo " if backwards else ""
-                self.stdout.write(f"    {undone}{operation.describe()}")
+                if operation is not None:
+                    self.stdout.write(f"    {undone}{operation.describe()}")
+                else:
+                    self.stdout.write("    At the end")
+                self._show_statements(executor.connection, statements)
+                warning = None if backwards else breaks_older_code(operation)
+                if warning is not None:
+                    self.stdout.write(self.style.WARNING(f"      ! {warning}"))
+
+    def _show_statements(self, connection: Any, statements: list[str] | None) -> None:
+        """Prints statements, on PostgreSQL with their locks and what is safer."""
+        if self.verbosity < 1:
+            return
+        if statements is None:
+            self.stdout.write("      (runs Python code)")
+            return
+        for statement in statements:
+            self.stdout.write(f"      {statement}")
+            impact = impact_of(statement) if connection.vendor == "postgresql" else None
+            if impact is not None:
+                self.stdout.write(f"        -- {impact}")
+                if impact.advice:
+                    self.stdout.write(self.style.WARNING(f"        ! {impact.advice}"))
 
     def _say_nothing_to_do(self, executor: MigrationExecutor) -> None:
         if self.verbosity < 1:

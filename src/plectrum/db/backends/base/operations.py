@@ -48,6 +48,18 @@ class BaseDatabaseOperations:
         """Returns the statement that undoes what was done since a savepoint."""
         return f"ROLLBACK TO SAVEPOINT {self.quote_name(savepoint)}"
 
+    def migration_lock_queries(self, digest: str) -> tuple[str, str, str] | None:
+        """Returns the queries of a lock that one session at a time has, `None` for none.
+
+        Args:
+            digest: Fifteen hexadecimal digits that name the lock.
+
+        Returns:
+            The query that takes the lock if it is free, and tells whether; the one that waits for
+            it; and the one that gives it back.
+        """
+        return None
+
     def sql_flush(self, tables: list[str], reset_sequences: bool = False) -> list[str]:
         """Returns the statements that empty tables, whatever their references.
 

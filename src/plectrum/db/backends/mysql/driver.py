@@ -20,6 +20,7 @@ from plectrum.db.backends.base.link import (
     AsyncLink,
     AsyncStream,
     Link,
+    NamedRows,
     Outcome,
     Parameters,
     Row,
@@ -118,6 +119,11 @@ class MySQLLink(Link):
         except BLOCKING_ERRORS as error:
             raise self.noted(error) from error
 
+    def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        rows = self.fetch(sql, parameters)
+        return NamedRows([column[0] for column in self._cursor.description or ()], rows)
+
     def stream(self, sql: str, parameters: Parameters) -> Stream:
         """Runs a query; the protocol has all rows come at once before another may run."""
         return BufferedStream(self.fetch(sql, parameters))
@@ -215,6 +221,11 @@ class MySQLAsyncLink(AsyncLink):
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         """Runs a statement for each row of parameters; INSERTs go together."""
         return await self._do(self._cursor.executemany(sql, list(rows))) or 0
+
+    async def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        rows = await self.fetch(sql, parameters)
+        return NamedRows([column[0] for column in self._cursor.description or ()], rows)
 
     async def stream(self, sql: str, parameters: Parameters) -> AsyncStream:
         """Runs a query; the protocol has all rows come at once before another may run."""

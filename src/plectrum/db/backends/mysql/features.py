@@ -49,6 +49,16 @@ class DatabaseFeatures(BaseDatabaseFeatures):
         return self._server.is_mariadb
 
     @property
+    def supports_uuid4_function(self) -> bool:  # type: ignore[override]  # by server
+        """Whether the server makes random UUIDs: MariaDB 11.7 does."""
+        return self._server.is_mariadb and self._server.version >= (11, 7)
+
+    @property
+    def supports_uuid7_function(self) -> bool:  # type: ignore[override]  # by server
+        """Whether the server makes UUIDs that begin with the time: MariaDB 11.7 does."""
+        return self.supports_uuid4_function
+
+    @property
     def supports_expression_indexes(self) -> bool:  # type: ignore[override]  # by server
         """Whether an index may be on an expression."""
         return not self._server.is_mariadb

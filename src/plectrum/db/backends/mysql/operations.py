@@ -5,6 +5,7 @@ from __future__ import annotations
 from plectrum.db.backends.base.operations import BaseDatabaseOperations
 
 LONGEST_IDENTIFIER = 64
+SECONDS_TO_WAIT = 31_536_000
 
 
 class DatabaseOperations(BaseDatabaseOperations):
@@ -21,6 +22,15 @@ class DatabaseOperations(BaseDatabaseOperations):
     def max_name_length(self) -> int | None:
         """Returns the longest identifier."""
         return LONGEST_IDENTIFIER
+
+    def migration_lock_queries(self, digest: str) -> tuple[str, str, str] | None:
+        """Returns the queries of a lock that the server knows by name."""
+        name = f"plectrum_{digest}"
+        return (
+            f"SELECT GET_LOCK('{name}', 0)",
+            f"SELECT GET_LOCK('{name}', {SECONDS_TO_WAIT})",
+            f"SELECT RELEASE_LOCK('{name}')",
+        )
 
     def sql_flush(self, tables: list[str], reset_sequences: bool = False) -> list[str]:
         """Returns the statements that empty tables; TRUNCATE lets keys start again at 1.

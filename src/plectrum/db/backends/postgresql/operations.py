@@ -17,6 +17,15 @@ class DatabaseOperations(BaseDatabaseOperations):
         """Returns the longest identifier; PostgreSQL cuts longer ones without a word."""
         return LONGEST_IDENTIFIER
 
+    def migration_lock_queries(self, digest: str) -> tuple[str, str, str] | None:
+        """Returns the queries of an advisory lock."""
+        number = int(digest, 16)
+        return (
+            f"SELECT pg_try_advisory_lock({number})",
+            f"SELECT 1 FROM pg_advisory_lock({number})",
+            f"SELECT pg_advisory_unlock({number})",
+        )
+
     def sql_flush(self, tables: list[str], reset_sequences: bool = False) -> list[str]:
         """Returns one statement that empties all tables."""
         if not tables:

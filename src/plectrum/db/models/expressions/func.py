@@ -11,8 +11,8 @@ from plectrum.sql.nodes import expressions as nodes
 
 
 def as_expression(value: Any) -> Any:
-    """Returns an expression as it is, text as the name of a field, anything else as a constant."""
-    if hasattr(value, "resolve_expression"):
+    """Returns an expression or a `Q` as it is, text as a field's name, the rest as a constant."""
+    if hasattr(value, "resolve_expression") or getattr(value, "conditional", False):
         return value
     return F(value) if isinstance(value, str) else Value(value)
 

@@ -22,6 +22,16 @@ class UUID4(Func):
     def _resolve_output_field(self) -> Any:
         return UUIDField()
 
+    def node(self, sources: Sequence[Lowered], scope: Any) -> Any:
+        """Returns the call.
+
+        Raises:
+            NotSupportedError: The database cannot make such UUIDs.
+        """
+        if not scope.connection.features.supports_uuid4_function:
+            raise NotSupportedError("UUID4 is not supported on this database version.")
+        return super().node(sources, scope)
+
 
 class UUID7(Func):
     """A UUID that begins with the time (RFC 9562, version 7).

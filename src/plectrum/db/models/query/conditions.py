@@ -239,7 +239,7 @@ class Conditions:
         )
 
 
-class _AsExpression:
+class _AsExpression(Shaped):
     """A value's place as an expression, for transforms that are applied to both sides."""
 
     def __init__(self, operand: Any, field: Any) -> None:
@@ -254,10 +254,9 @@ class _AsExpression:
         """Returns the operand."""
         return self
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def lower(self, scope: Any) -> Lowered:
         """Returns the place of the value."""
-        node = compiler.scope.operand_node(self.operand, self.output_field)
-        return "%s", [node]
+        return Lowered(scope.operand_node(self.operand, self.output_field), self.output_field)
 
 
 class _Outward(Shaped):

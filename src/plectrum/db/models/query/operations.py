@@ -7,6 +7,7 @@ from typing import Any
 
 from plectrum.db.connections import connections
 from plectrum.db.effects import Fetch
+from plectrum.db.models.fetch_modes import default_mode
 from plectrum.db.models.query import plans
 from plectrum.db.models.query.aggregation import aggregate_plan
 from plectrum.db.models.query.prefetch import prefetch_onto
@@ -29,7 +30,7 @@ def rows(queryset: Any) -> Operation[list[Any]]:
     if plan.read is None:
         return []
     found = yield Fetch(alias, plan.sql, plan.parameters(values))
-    mode = queryset._fetch_mode
+    mode = queryset._fetch_mode or default_mode()
     if mode is None or queryset._query.selection is not None:
         return plan.read(found, alias)
     peers: list[Any] = []

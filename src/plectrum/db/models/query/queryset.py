@@ -182,9 +182,8 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
             raise TypeError(
                 f"QuerySet indices must be integers or slices, not {type(key).__name__}."
             )
-        for bound in (key.start, key.stop):
-            if bound is not None and int(bound) < 0:
-                raise ValueError("Negative indexing is not supported.")
+        if (key.start and int(key.start) < 0) or (key.stop and int(key.stop) < 0):
+            raise ValueError("Negative indexing is not supported.")
         if self._result_cache is not None:
             return self._result_cache[key]
         part = self._sliced(key.start, key.stop)

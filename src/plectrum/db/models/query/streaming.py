@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from plectrum.db.connections import connections, set_ambient_link
 from plectrum.db.effects import Acquire, CloseStream, FetchMany, OpenStream, Release
+from plectrum.db.models.fetch_modes import default_mode
 from plectrum.db.models.query import operations, plans
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.state import Origin
@@ -59,7 +60,7 @@ def next_part(queryset: Any, query: OpenQuery, size: int) -> Operation[list[Any]
     rows = yield FetchMany(query.stream, size)
     if not rows or query.plan.read is None:
         return []
-    mode = queryset._fetch_mode
+    mode = queryset._fetch_mode or default_mode()
     origin = query.alias if mode is None else Origin(query.alias, mode, ())
     objects = query.plan.read(rows, origin)
     if queryset._prefetch_lookups:

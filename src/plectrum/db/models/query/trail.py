@@ -236,7 +236,10 @@ class Given(NamedTuple):
 def _given(binding: Binding) -> Given:
     """Returns the value that a lookup takes."""
     if binding.prepare is None:
-        return Given(binding.field, binding.operand, is_sure=False)
+        operand = binding.operand
+        if binding.relation is None:
+            operand = functools.partial(binding.lookup.operand, binding.field)
+        return Given(binding.field, operand, is_sure=False)
     return Given(binding.field, binding.prepare, is_sure=True)
 
 

@@ -87,6 +87,11 @@ class ForwardManyToOneDescriptor:
             return self.field.get_cached_value(ancestor)
         return None
 
+    @property
+    def name(self) -> str:
+        """The name of the relation."""
+        return str(self.field.name)
+
     def fetch_one(self, instance: Any) -> None:
         """Loads the related object of an instance and keeps it."""
         related = self.get_object(instance)

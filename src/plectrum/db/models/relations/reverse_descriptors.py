@@ -60,6 +60,11 @@ class ReverseOneToOneDescriptor:
             )
         return found
 
+    @property
+    def name(self) -> str:
+        """The name of the relation."""
+        return str(self.related.get_accessor_name())
+
     def fetch_one(self, instance: Any) -> None:
         """Loads what leads to an instance and keeps it; `None` where there is nothing."""
         field = self.related.field

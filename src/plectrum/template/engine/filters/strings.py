@@ -222,8 +222,13 @@ def rjust(value: str, arg: Any) -> str:
 @register.filter(is_safe=True)
 @stringfilter
 def center(value: str, arg: Any) -> str:
-    """Fills a text with spaces on both sides."""
-    return value.center(_width(arg))
+    """Fills a text with spaces on both sides; the odd one goes to the right.
+
+    COMPAT: `str.center` puts the odd space to the left or to the right.
+    """
+    missing = max(0, _width(arg) - len(value))
+    left = missing // 2
+    return f"{' ' * left}{value}{' ' * (missing - left)}"
 
 
 @register.filter

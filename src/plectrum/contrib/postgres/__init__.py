@@ -1,0 +1,1 @@
+"""What PostgreSQL alone has: arrays, full text search, trigrams, aggregates."""

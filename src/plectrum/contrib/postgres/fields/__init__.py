@@ -1,0 +1,5 @@
+"""Fields of PostgreSQL."""
+
+from plectrum.contrib.postgres.fields.array import ArrayField
+
+__all__ = ["ArrayField"]

@@ -1,0 +1,242 @@
+"""Lists of values in one column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from plectrum.core.exceptions import ValidationError
+from plectrum.core.validators import MaxLengthValidator
+from plectrum.db.models.expressions.base import Expression, Lowered
+from plectrum.db.models.fields.base import Field
+from plectrum.db.models.fields.numbers import IntegerField
+from plectrum.db.models.lookups.base import Lookup, Transform
+from plectrum.sql import types
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates
+from plectrum.utils.translation import gettext_lazy as _
+
+__all__ = ["ArrayField"]
+
+
+class ArrayField(Field[Any]):
+    """A list of values of one kind; lists of lists are given by an ArrayField within.
+
+    Args:
+        base_field: What each value is.
+        size: The greatest length, which the database does not enforce; `None` for any.
+    """
+
+    empty_strings_allowed = False
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "item_invalid": _("Item %(nth)s in the array did not validate:"),
+        "nested_array_mismatch": _("Nested arrays must have the same length."),
+    }
+
+    def __init__(self, base_field: Any, size: int | None = None, **options: Any) -> None:
+        self.base_field = base_field
+        self.size = size
+        if size is not None:
+            options["validators"] = [*options.get("validators", ()), MaxLengthValidator(size)]
+        super().__init__(**options)
+
+    @property
+    def description(self) -> str:
+        """What it is a list of."""
+        return f"Array of {self.base_field.description}"
+
+    def sql_type(self) -> types.SqlType:
+        """Returns an array of the values' type."""
+        return types.Array(self.base_field.sql_type(), self.size)
+
+    def shape_key(self) -> Any:
+        """Adds what the values are."""
+        return (type(self), self.base_field.shape_key(), self.size)
+
+    def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:
+        """Adds the values' field and the size."""
+        name, _path, args, kwargs = super().deconstruct()
+        if self.size is not None:
+            kwargs["size"] = self.size
+            kwargs["validators"] = self._validators[:-1]
+            if not kwargs["validators"]:
+                del kwargs["validators"]
+        kwargs["base_field"] = self.base_field.clone()
+        return name, "plectrum.contrib.postgres.fields.ArrayField", args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Returns a list of prepared values."""
+        if isinstance(value, (list, tuple)):
+            return [self.base_field.get_prep_value(item) for item in value]
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Returns a list; a text is read as JSON, as serializers write it."""
+        if isinstance(value, str):
+            value = json.loads(value)
+        if isinstance(value, (list, tuple)):
+            return [self.base_field.to_python(item) for item in value]
+        return value
+
+    def value_to_string(self, obj: Any) -> str:
+        """Returns the list as JSON."""
+        values = self.value_from_object(obj)
+        if values is None:
+            return "null"
+        return json.dumps([None if item is None else str(item) for item in values])
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Adds that each value is valid, and that lists within are of one length."""
+        super().validate(value, model_instance)
+        for index, item in enumerate(value):
+            self._each(index, partial(self.base_field.validate, item, model_instance))
+        if isinstance(self.base_field, ArrayField) and len({len(i) for i in value if i}) > 1:
+            raise ValidationError(
+                self.error_messages["nested_array_mismatch"], code="nested_array_mismatch"
+            )
+
+    def run_validators(self, value: Any) -> None:
+        """Adds the validators of the values."""
+        super().run_validators(value)
+        for index, item in enumerate(value):
+            self._each(index, partial(self.base_field.run_validators, item))
+
+    def _each(self, index: int, check: Callable[[], None]) -> None:
+        """Runs a check of one value; its error says which one it was."""
+        try:
+            check()
+        except ValidationError as error:
+            prefix = str(self.error_messages["item_invalid"]) % {"nth": index + 1}
+            messages = [f"{prefix} {message}" for message in error.messages]
+            raise ValidationError(messages, code="item_invalid") from error
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """Adds positions (`tags__0`) and parts (`tags__0_2`) to the transforms."""
+        found = super().get_transform(lookup_name)
+        if found is not None:
+            return found
+        if lookup_name.isdecimal():
+            return _Position(int(lookup_name), self.base_field)
+        start, _separator, end = lookup_name.partition("_")
+        if start.isdecimal() and end.isdecimal():
+            return _Part(int(start), int(end), self)
+        return None
+
+
+class _Position:
+    """Makes the transform to one value: the position, counted from zero."""
+
+    is_transform = True
+    is_zoned = False
+    bilateral = False
+
+    def __init__(self, index: int, output: Any) -> None:
+        self.index, self.output_field = index, output
+
+    def __call__(self, expression: Any) -> Expression:
+        return IndexTransform(expression, self.index, self.output_field)
+
+
+class IndexTransform(Expression):
+    """A value of a list."""
+
+    parts = ("expression", "index", "given_output_field")
+
+    def __init__(self, expression: Any, index: int, output: Any) -> None:
+        super().__init__(output)
+        self.expression, self.index = expression, index
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the value; databases count from one."""
+        inner: Lowered = scope.lower(self.expression)
+        node = nodes.Raw(("(", inner.node, f")[{self.index + 1}]"))
+        return inner._replace(node=node, field=self.given_output_field)
+
+
+class _Part:
+    """Makes the transform to a part: from a position up to before another one."""
+
+    is_transform = True
+    is_zoned = False
+    bilateral = False
+
+    def __init__(self, start: int, end: int, output: Any) -> None:
+        self.start, self.end, self.output_field = start, end, output
+
+    def __call__(self, expression: Any) -> Expression:
+        return SliceTransform(expression, self.start, self.end, self.output_field)
+
+
+class SliceTransform(Expression):
+    """A part of a list."""
+
+    parts = ("expression", "start", "end", "given_output_field")
+
+    def __init__(self, expression: Any, start: int, end: int, output: Any) -> None:
+        super().__init__(output)
+        self.expression, self.start, self.end = expression, start, end
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the part; databases count from one and include the end."""
+        inner: Lowered = scope.lower(self.expression)
+        node = nodes.Raw(("(", inner.node, f")[{self.start + 1}:{self.end}]"))
+        return inner._replace(node=node, field=self.given_output_field)
+
+
+class _Comparison(Lookup):
+    """A comparison of two lists by an operator."""
+
+    operator: ClassVar[str]
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns the comparison; the type of the list is named."""
+        kind = None if left.field is None else left.field.sql_type()
+        named = (
+            nodes.Cast(right, types.Array(kind.item)) if isinstance(kind, types.Array) else right
+        )
+        return predicates.Compare(self.operator, left.node, named)
+
+
+@ArrayField.register_lookup
+class ArrayContains(_Comparison):
+    """Has all values of another list."""
+
+    lookup_name = "contains"
+    operator = "@>"
+
+
+@ArrayField.register_lookup
+class ArrayContainedBy(_Comparison):
+    """Has values of another list only."""
+
+    lookup_name = "contained_by"
+    operator = "<@"
+
+
+@ArrayField.register_lookup
+class ArrayOverlap(_Comparison):
+    """Shares a value with another list."""
+
+    lookup_name = "overlap"
+    operator = "&&"
+
+
+@ArrayField.register_lookup
+class ArrayExact(_Comparison):
+    """Is the same list."""
+
+    lookup_name = "exact"
+    operator = "="
+
+
+@ArrayField.register_lookup
+class ArrayLength(Transform):
+    """The length of a list; zero for an empty one."""
+
+    lookup_name = "len"
+    function = "CARDINALITY"
+
+    def _resolve_output_field(self) -> Any:
+        return IntegerField()

@@ -1,0 +1,317 @@
+"""Full text search: vectors of words, queries, ranks; and likeness by trigrams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from plectrum.db.models.expressions.base import Expression, Lowered, Value
+from plectrum.db.models.expressions.func import Func, as_expression
+from plectrum.db.models.fields.base import Field
+from plectrum.db.models.fields.numbers import FloatField
+from plectrum.db.models.fields.text import TextField
+from plectrum.db.models.lookups.base import Lookup
+from plectrum.sql import types
+from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates
+
+__all__ = [
+    "SearchQuery",
+    "SearchRank",
+    "SearchVector",
+    "SearchVectorField",
+    "TrigramDistance",
+    "TrigramSimilarity",
+    "TrigramStrictWordDistance",
+    "TrigramStrictWordSimilarity",
+    "TrigramWordDistance",
+    "TrigramWordSimilarity",
+]
+
+
+class SearchVectorField(Field[Any]):
+    """A column of words with their places, kept by a trigger or as a generated column."""
+
+    def sql_type(self) -> types.SqlType:
+        """Returns the type of vectors."""
+        return types.Custom("tsvector")
+
+
+class SearchQueryField(Field[Any]):
+    """Describes a query of words."""
+
+    def sql_type(self) -> types.SqlType:
+        """Returns the type of queries."""
+        return types.Custom("tsquery")
+
+
+def _configuration(config: Any) -> Any:
+    """Returns the language of a search as an expression; `None` for the database's own."""
+    if config is None or hasattr(config, "resolve_expression"):
+        return config
+    return Value(str(config), output_field=TextField())
+
+
+def _configured(config: Any, scope: Any) -> list[Any]:
+    """Returns the beginning of a call's arguments: the configuration, if there is one."""
+    return (
+        [] if config is None else [nodes.Cast(scope.lower(config).node, types.Custom("regconfig"))]
+    )
+
+
+class SearchVector(Expression):
+    """The words of one or several texts.
+
+    Args:
+        expressions: Names of fields, or expressions.
+        config: The language; the database's own when `None`.
+        weight: How much the words count in ranks: `A` to `D`.
+    """
+
+    parts = ("sources", "config", "weight")
+
+    def __init__(self, *expressions: Any, config: Any = None, weight: str | None = None) -> None:
+        super().__init__(SearchVectorField())
+        if weight is not None and weight not in {"A", "B", "C", "D"}:
+            raise ValueError("The weight of a SearchVector must be 'A', 'B', 'C' or 'D'.")
+        self.sources = tuple(as_expression(expression) for expression in expressions)
+        self.config = _configuration(config)
+        self.weight = weight
+
+    def __add__(self, other: Any) -> Any:
+        return _Joined(self, other, "||", SearchVectorField())
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the vector of the texts with spaces between them."""
+        texts: list[Any] = []
+        for source in self.sources:
+            text = nodes.Cast(scope.lower(source).node, types.Text())
+            texts += [Value(" "), text] if texts else [text]
+        arguments: list[Any] = []
+        for text in texts:
+            if isinstance(text, Value):
+                arguments.append(nodes.Keyword("' '"))
+            else:
+                arguments.append(nodes.Call("COALESCE", (text, nodes.Keyword("''"))))
+        joined: list[Any] = []
+        for index, argument in enumerate(arguments):
+            joined += [" || ", argument] if index else [argument]
+        call: Any = nodes.Call(
+            "TO_TSVECTOR", (*_configured(self.config, scope), nodes.Raw(tuple(joined)))
+        )
+        if self.weight is not None:
+            call = nodes.Call("SETWEIGHT", (call, nodes.Keyword(f"'{self.weight}'")))
+        return Lowered(call, self.given_output_field)
+
+
+class SearchQuery(Expression):
+    """The words that are looked for.
+
+    Args:
+        value: The text; what comes from outside may be given as it is.
+        config: The language; the database's own when `None`.
+        invert: Whether texts without them are looked for.
+        search_type: `plain`, `phrase`, `raw` (the database's own language) or `websearch`.
+    """
+
+    FUNCTIONS: ClassVar[dict[str, str]] = {
+        "plain": "PLAINTO_TSQUERY",
+        "phrase": "PHRASETO_TSQUERY",
+        "raw": "TO_TSQUERY",
+        "websearch": "WEBSEARCH_TO_TSQUERY",
+    }
+    parts = ("value", "config", "invert", "search_type")
+
+    def __init__(
+        self, value: Any, config: Any = None, invert: bool = False, search_type: str = "plain"
+    ) -> None:
+        super().__init__(SearchQueryField())
+        if search_type not in self.FUNCTIONS:
+            raise ValueError(f"Unknown search_type argument '{search_type}'.")
+        is_expression = hasattr(value, "resolve_expression")
+        self.value = value if is_expression else Value(str(value), output_field=TextField())
+        self.config = _configuration(config)
+        self.invert = invert
+        self.search_type = search_type
+
+    def __and__(self, other: Any) -> Any:
+        return _Joined(self, other, "&&", SearchQueryField())
+
+    def __or__(self, other: Any) -> Any:
+        return _Joined(self, other, "||", SearchQueryField())
+
+    def __invert__(self) -> SearchQuery:
+        inverted: SearchQuery = self.copy()
+        inverted.invert = not self.invert
+        return inverted
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the query."""
+        arguments = (*_configured(self.config, scope), scope.lower(self.value).node)
+        call: Any = nodes.Call(self.FUNCTIONS[self.search_type], arguments)
+        if self.invert:
+            call = nodes.Raw(("!!(", call, ")"))
+        return Lowered(call, self.given_output_field)
+
+
+class _Joined(Expression):
+    """Two vectors or queries joined by an operator."""
+
+    parts = ("left", "right", "operator")
+
+    def __init__(self, left: Any, right: Any, operator: str, output: Any) -> None:
+        super().__init__(output)
+        self.left, self.right, self.operator = left, right, operator
+
+    def __add__(self, other: Any) -> Any:
+        return _Joined(self, other, "||", self.given_output_field)
+
+    def __and__(self, other: Any) -> Any:
+        return _Joined(self, other, "&&", self.given_output_field)
+
+    def __or__(self, other: Any) -> Any:
+        return _Joined(self, other, "||", self.given_output_field)
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns both with the operator between them."""
+        left, right = scope.lower(self.left).node, scope.lower(self.right).node
+        node = nodes.Raw(("(", left, f" {self.operator} ", right, ")"))
+        return Lowered(node, self.given_output_field)
+
+
+class SearchRank(Expression):
+    """How well a text matches.
+
+    Args:
+        vector: The text: a `SearchVector`, or a name.
+        query: What is looked for: a `SearchQuery`, or a text.
+        weights: How much the weights D, C, B and A count.
+        normalization: How the length counts: a number of flags.
+        cover_density: Whether words near one another count more.
+    """
+
+    parts = ("vector", "query", "weights", "normalization", "cover_density")
+
+    def __init__(
+        self,
+        vector: Any,
+        query: Any,
+        weights: Sequence[float] | None = None,
+        normalization: int | None = None,
+        cover_density: bool = False,
+    ) -> None:
+        super().__init__(FloatField())
+        is_expression = hasattr(vector, "resolve_expression")
+        self.vector = vector if is_expression else SearchVector(vector)
+        self.query = query if hasattr(query, "resolve_expression") else SearchQuery(query)
+        self.weights = None if weights is None else tuple(float(weight) for weight in weights)
+        self.normalization = None if normalization is None else int(normalization)
+        self.cover_density = cover_density
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the call; weights and flags are checked numbers."""
+        arguments: list[Any] = []
+        if self.weights is not None:
+            numbers = ", ".join(map(repr, self.weights))
+            arguments.append(nodes.Keyword(f"'{{{numbers}}}'::float4[]"))
+        arguments += [scope.lower(self.vector).node, scope.lower(self.query).node]
+        if self.normalization is not None:
+            arguments.append(nodes.Keyword(str(self.normalization)))
+        name = "TS_RANK_CD" if self.cover_density else "TS_RANK"
+        return Lowered(nodes.Call(name, tuple(arguments)), self.given_output_field)
+
+
+class SearchLookup(Lookup):
+    """Has the words of a text or a query."""
+
+    lookup_name = "search"
+    prepare_rhs = False
+
+    @classmethod
+    def operand(cls, field: Any, value: Any) -> Any:  # noqa: ARG003 - as lookups have it
+        """Makes a query of a text."""
+        return value if hasattr(value, "resolve_expression") else SearchQuery(value)
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns whether the vector matches; text is made one."""
+        vector = left.node
+        if not isinstance(left.field, SearchVectorField):
+            text = nodes.Call("COALESCE", (left.node, nodes.Keyword("''")))
+            vector = nodes.Call("TO_TSVECTOR", (text,))
+        return predicates.Compare("@@", vector, right)
+
+
+class SearchVectorExact(SearchLookup):
+    """The same, as a vector is compared with a query."""
+
+    lookup_name = "exact"
+
+
+SearchVectorField.register_lookup(SearchLookup)
+SearchVectorField.register_lookup(SearchVectorExact)
+
+
+class _Trigram(Func):
+    """How alike two texts are; needs the extension `pg_trgm`."""
+
+    operator: ClassVar[str] = ""
+
+    def __init__(self, expression: Any, string: Any) -> None:
+        if not hasattr(string, "resolve_expression"):
+            string = Value(string, output_field=TextField())
+        super().__init__(*self.in_order(expression, string), output_field=FloatField())
+
+    @staticmethod
+    def in_order(expression: Any, string: Any) -> tuple[Any, Any]:
+        """Returns the arguments as the function wants them."""
+        return expression, string
+
+    def node(self, sources: Sequence[Lowered], scope: Any) -> Any:
+        """Returns the function's call, or the operator's."""
+        if not self.operator:
+            return nodes.Call(str(self.function), tuple(source.node for source in sources))
+        left, right = (source.node for source in sources)
+        return nodes.Raw(("(", left, f" {self.operator} ", right, ")"))
+
+
+class TrigramSimilarity(_Trigram):
+    """From 0 to 1: how alike the texts are."""
+
+    function = "SIMILARITY"
+
+
+class TrigramDistance(_Trigram):
+    """From 0 to 1: how different the texts are."""
+
+    operator = "<->"
+
+
+class _WordTrigram(_Trigram):
+    @staticmethod
+    def in_order(expression: Any, string: Any) -> tuple[Any, Any]:
+        """Returns the text that is looked for first."""
+        return string, expression
+
+
+class TrigramWordSimilarity(_WordTrigram):
+    """How alike the text is to a part of the other."""
+
+    function = "WORD_SIMILARITY"
+
+
+class TrigramStrictWordSimilarity(_WordTrigram):
+    """How alike the text is to whole words of the other."""
+
+    function = "STRICT_WORD_SIMILARITY"
+
+
+class TrigramWordDistance(_WordTrigram):
+    """How different the text is from the nearest part of the other."""
+
+    operator = "<<->"
+
+
+class TrigramStrictWordDistance(_WordTrigram):
+    """How different the text is from the nearest whole words of the other."""
+
+    operator = "<<<->"

@@ -88,10 +88,8 @@ def _suite(results: Results, name: str) -> list[str]:
     lines += ["", *(f"- {note}" for note in suite["notes"])]
     lines += [f"- {who} did not take part: {why}" for who, why in suite["skipped"].items()]
     lines += [f"- Left out, as its answer differs: {text}" for text in suite["differing"]]
-    drawn = [
-        f"{name}-ratio",
-        *(f"{name}-{each.replace(' ', '-')}" for each in series_of(results, name)),
-    ]
+    series = (each.replace(" ", "-") for each in series_of(results, name))
+    drawn = [f"{name}-{each}" for each in ("ratio", *series)]
     return [*lines, "", *(f"![{each}]({each}.png)" for each in drawn), ""]
 
 

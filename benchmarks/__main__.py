@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bars, contest
+from benchmarks import bars, contest, plots
 from benchmarks.figures import Results, summary
 from benchmarks.report import written
 
@@ -104,6 +104,7 @@ def main() -> None:
         asked.output.mkdir(parents=True, exist_ok=True)
         (asked.output / "results.json").write_text(f"{json.dumps(data, indent=1)}\n")
         (asked.output / "results.md").write_text(text, encoding="utf-8")
+        plots.draw(results, asked.output)
     if any(suite["differing"] for suite in data["suites"].values()):
         raise SystemExit("Some contenders answered something else: see above.")
 

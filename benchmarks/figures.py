@@ -6,6 +6,8 @@ import statistics
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.cases import point_of
+
 
 def summary(rounds: list[float]) -> dict[str, Any]:
     """Returns median, median absolute deviation and the rounds themselves, rounded for reading."""
@@ -64,3 +66,9 @@ def paired(ones: list[float], others: list[float]) -> float:
     if len(ones) != len(others):
         return statistics.median(ones) / statistics.median(others)
     return statistics.median(one / other for one, other in zip(ones, others, strict=True))
+
+
+def series_of(results: Results, suite: str) -> list[str]:
+    """Returns the series over a size that a suite measured."""
+    found = [point_of(case) for case in results.cases(suite)]
+    return list(dict.fromkeys(point[0] for point in found if point))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.bars import BARS, missed
-from benchmarks.figures import Results
+from benchmarks.figures import Results, series_of
 
 
 def written(results: Results) -> str:
@@ -88,7 +88,9 @@ def _suite(results: Results, name: str) -> list[str]:
     lines += ["", *(f"- {note}" for note in suite["notes"])]
     lines += [f"- {who} did not take part: {why}" for who, why in suite["skipped"].items()]
     lines += [f"- Left out, as its answer differs: {text}" for text in suite["differing"]]
-    return [*lines, ""]
+    series = (each.replace(" ", "-") for each in series_of(results, name))
+    drawn = [f"{name}-{each}" for each in ("ratio", *series)]
+    return [*lines, "", *(f"![{each}]({each}.png)" for each in drawn), ""]
 
 
 def _row(results: Results, name: str, case: str, others: list[str]) -> str:

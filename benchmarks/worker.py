@@ -143,7 +143,7 @@ async def _repeat_async(
 def _named(file: str, line: int, function: str) -> str:
     """Returns a function's name as a report shows it, without the machine's paths."""
     if file == "~":
-        return function
+        return function.partition(" at 0x")[0].rstrip(">") + ">"
     parts = Path(file).parts
     for root in ("site-packages", "src"):
         if root in parts:

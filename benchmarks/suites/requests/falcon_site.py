@@ -6,7 +6,8 @@ from benchmarks.cases import Cases
 from benchmarks.suites.requests import protocols
 
 
-def cases(_: str) -> Cases:
+def applications() -> tuple[Any, Any]:
+    """Returns the site under WSGI and under ASGI."""
     import falcon
     import falcon.asgi
 
@@ -28,6 +29,15 @@ def cases(_: str) -> Cases:
     _route(wsgi, Plain(), Json(), Section())
     asgi = falcon.asgi.App()
     _route(asgi, *(_awaited(resource) for resource in (Plain(), Json(), Section())))
+    return wsgi, asgi
+
+
+def application() -> Any:
+    return applications()[1]
+
+
+def cases(_: str) -> Cases:
+    wsgi, asgi = applications()
     return protocols.wsgi_cases(wsgi) | protocols.asgi_cases(asgi)
 
 

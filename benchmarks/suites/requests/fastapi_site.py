@@ -1,10 +1,12 @@
 """FastAPI, under ASGI."""
 
+from typing import Any
+
 from benchmarks.cases import Cases
 from benchmarks.suites.requests import protocols
 
 
-def cases(_: str) -> Cases:
+def application() -> Any:
     from fastapi import FastAPI
     from fastapi.responses import PlainTextResponse
 
@@ -28,5 +30,10 @@ def cases(_: str) -> Cases:
     for index in range(100):
         path = f"/section{index}/{{number}}/{{slug}}/"
         site.add_api_route(path, section, response_class=PlainTextResponse)
+    return site
+
+
+def cases(_: str) -> Cases:
+    site = application()
     made = protocols.asgi_cases(site)
     return made | {"ASGI plaintext, sync view": protocols.asgi_case(site, "/sync/")}

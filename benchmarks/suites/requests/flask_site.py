@@ -1,10 +1,12 @@
 """Flask, under WSGI."""
 
+from typing import Any
+
 from benchmarks.cases import Cases
 from benchmarks.suites.requests import protocols
 
 
-def cases(_: str) -> Cases:
+def application() -> Any:
     from flask import Flask, Response
 
     site = Flask(__name__)
@@ -23,4 +25,9 @@ def cases(_: str) -> Cases:
     for index in range(100):
         rule = f"/section{index}/<int:number>/<slug>/"
         site.add_url_rule(rule, f"section{index}", section, methods=["GET"])
+    return site
+
+
+def cases(_: str) -> Cases:
+    site = application()
     return protocols.wsgi_cases(site)

@@ -42,10 +42,13 @@ async def hopping(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 class RSGI:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        if scope.path == "/json/":
-            protocol.response_bytes(200, TEXT, json.dumps(protocols.JSON).encode())
-        else:
+        if scope.path == "/plain/":
             protocol.response_bytes(200, TEXT, PLAIN)
+        elif scope.path == "/json/":
+            content = json.dumps(protocols.JSON).encode()
+            protocol.response_bytes(200, [("content-type", "application/json")], content)
+        else:
+            protocol.response_bytes(404, [], b"")
 
 
 def _section(path: str) -> bytes:
@@ -56,3 +59,7 @@ def _section(path: str) -> bytes:
 def cases(_: str) -> Cases:
     made = protocols.wsgi_cases(wsgi) | protocols.asgi_cases(asgi) | protocols.rsgi_cases(RSGI())
     return made | {"ASGI plaintext, sync view": protocols.asgi_case(hopping, "/plain/")}
+
+
+def application() -> RSGI:
+    return RSGI()

@@ -1,10 +1,12 @@
 """Litestar, under ASGI."""
 
+from typing import Any
+
 from benchmarks.cases import Cases
 from benchmarks.suites.requests import protocols
 
 
-def cases(_: str) -> Cases:
+def application() -> Any:
     from litestar import Litestar, MediaType, get
 
     @get("/plain/", media_type=MediaType.TEXT)
@@ -25,6 +27,10 @@ def cases(_: str) -> Cases:
     async def section(number: int, slug: str) -> str:
         return f"{number} {slug}"
 
-    site = Litestar([plain, sync_plain, as_json, section], openapi_config=None)
+    return Litestar([plain, sync_plain, as_json, section], openapi_config=None)
+
+
+def cases(_: str) -> Cases:
+    site = application()
     made = protocols.asgi_cases(site)
     return made | {"ASGI plaintext, sync view": protocols.asgi_case(site, "/sync/")}

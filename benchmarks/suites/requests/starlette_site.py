@@ -6,7 +6,7 @@ from benchmarks.cases import Cases
 from benchmarks.suites.requests import protocols
 
 
-def cases(_: str) -> Cases:
+def application() -> Any:
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse, PlainTextResponse
     from starlette.routing import Route
@@ -24,7 +24,7 @@ def cases(_: str) -> Cases:
         return PlainTextResponse("{number} {slug}".format(**request.path_params))
 
     paths = [f"/section{index}/{{number:int}}/{{slug}}/" for index in range(100)]
-    site = Starlette(
+    return Starlette(
         routes=[
             Route("/plain/", plain),
             Route("/json/", as_json),
@@ -32,5 +32,9 @@ def cases(_: str) -> Cases:
             *(Route(path, section) for path in paths),
         ]
     )
+
+
+def cases(_: str) -> Cases:
+    site = application()
     made = protocols.asgi_cases(site)
     return made | {"ASGI plaintext, sync view": protocols.asgi_case(site, "/sync/")}

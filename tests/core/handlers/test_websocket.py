@@ -78,7 +78,7 @@ async def refuse(socket: WebSocket) -> None:
 
 
 async def leave(socket: WebSocket) -> None:
-    await socket.accept()
+    await socket.receive()
     await socket.close(4001, "enough")
     with pytest.raises(WebSocketDisconnect):
         await socket.send_text("late")
@@ -420,4 +420,4 @@ async def test_a_request_without_websocket_is_told_so() -> None:
 
 def test_the_view_must_be_a_coroutine_function() -> None:
     with pytest.raises(TypeError, match="must be an `async def`"):
-        websocket("x/", page)
+        websocket("x/", page)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

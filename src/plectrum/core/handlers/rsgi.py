@@ -177,7 +177,7 @@ class RSGITransport:
         with _as_disconnect():
             message = await self._channel.receive()
         if message.kind == rsgi.WebsocketMessageType.close:
-            self._protocol.close(None)  # the client waits for our closing frame
+            self._end(None)  # the client waits for our closing frame
             raise WebSocketDisconnect(NO_STATUS)
         data: str | bytes = message.data
         return data
@@ -192,8 +192,11 @@ class RSGITransport:
 
     async def close(self, code: int, reason: str) -> None:
         """Closes what was accepted."""
+        self._end(code)
+
+    def _end(self, code: int | None) -> None:
         self._protocol.close(code)
-        self._channel = None  # Granian ends the connection when nothing holds it
+        self._channel = None  # Granian ends the connection when nothing holds it any more
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -19,7 +19,7 @@ from plectrum.http import HttpResponse, WebSocket, WebSocketDisconnect
 from plectrum.urls import include, path, reverse, websocket
 from plectrum.utils.deprecation import MiddlewareMixin
 from plectrum.views.decorators.csrf import csrf_exempt
-from tests.support.requests import asend, send, site
+from tests.support.requests import asend, make_request, send, site
 from tests.support.servers import serving
 
 SESSIONS = "plectrum.contrib.sessions.middleware.SessionMiddleware"
@@ -78,10 +78,17 @@ async def refuse(socket: WebSocket) -> None:
 
 
 async def leave(socket: WebSocket) -> None:
-    await socket.accept()
+    await socket.receive()
     await socket.close(4001, "enough")
     with pytest.raises(WebSocketDisconnect):
         await socket.send_text("late")
+
+
+async def linger(socket: WebSocket) -> None:
+    await socket.receive()
+    await socket.close()
+    await asyncio.sleep(0.3)
+    ENDS.append("linger")
 
 
 async def wait(socket: WebSocket) -> None:
@@ -145,7 +152,7 @@ PATTERNS = [
     *(
         websocket(f"{view.__name__}/", view)
         for view in (
-            choose, fail, fail_at_once, deny, deny_later, refuse, leave, wait, push,
+            choose, fail, fail_at_once, deny, deny_later, refuse, leave, linger, wait, push,
             read_json, read_bytes, both_ways, count,
         )
     ),
@@ -357,6 +364,14 @@ async def test_what_goes_wrong_closes_with_its_code(
         assert await server.code(client) == server.sent(code)
 
 
+async def test_closing_does_not_wait_for_the_end_of_the_view(server: Server) -> None:
+    async with server.connect("/linger/") as client:
+        await client.send("x")
+        assert await server.code(client) == server.sent(1000)
+        assert not ENDS
+    await end_of("linger")
+
+
 async def test_json_is_received_and_sent(server: Server) -> None:
     async with server.connect("/read_json/") as client:
         await client.send('{"a": [1, null]}')
@@ -398,6 +413,17 @@ async def test_many_sockets_are_open_at_once(server: Server) -> None:
     await asyncio.gather(*(talk(number) for number in range(100)))
 
 
+@pytest.mark.parametrize("code", [999, 1004, 1005, 1006, 1015, 2000, 5000])
+async def test_a_code_that_may_not_be_sent_is_refused(code: int) -> None:
+    socket = WebSocket(make_request("/"), cast(Any, None))
+    with pytest.raises(ValueError, match=f"{code} is no code"):
+        await socket.close(code)
+    with pytest.raises(ValueError, match="more than 123 bytes"):
+        await socket.close(1000, "ü" * 62)
+    with pytest.raises(ValueError, match="offers the subprotocols"):
+        await socket.accept("not offered")
+
+
 async def test_open_sockets_do_not_keep_the_server_from_stopping() -> None:
     for protocol in ("asgi", "rsgi"):
         with site(*PATTERNS):
@@ -420,4 +446,4 @@ async def test_a_request_without_websocket_is_told_so() -> None:
 
 def test_the_view_must_be_a_coroutine_function() -> None:
     with pytest.raises(TypeError, match="must be an `async def`"):
-        websocket("x/", page)
+        websocket("x/", page)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

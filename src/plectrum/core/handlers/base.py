@@ -53,8 +53,9 @@ class AsyncHandler(BaseHandler):
             await request_started.asend(sender=type(self), scope=request.scope)
         response: HttpResponseBase | None = None
         try:
-            response = await self.pipeline.respond(request)
-            await socket.conclude(response)
+            answer: HttpResponseBase = await self.pipeline.respond(request)
+            response = answer
+            await socket.conclude(answer)
         except asyncio.CancelledError:  # the server stops
             await socket.close(GOING_AWAY)
             raise
@@ -62,6 +63,7 @@ class AsyncHandler(BaseHandler):
             await socket.close(INTERNAL_ERROR)
             raise
         finally:
+            request.websocket = None  # they would keep each other, and the server's part, alive
             await self.finish(request, response)
 
     async def finish(self, request: Any, response: HttpResponseBase | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from granian.rsgi import ProtocolClosed, WebsocketMessageType
+from granian import rsgi
 
 from plectrum.core.exceptions import BadRequest, FrameworkError, ImproperlyConfigured
 from plectrum.core.handlers.asgi import stream_of
@@ -176,7 +176,8 @@ class RSGITransport:
         """Returns the next message."""
         with _as_disconnect():
             message = await self._channel.receive()
-        if message.kind == WebsocketMessageType.close:
+        if message.kind == rsgi.WebsocketMessageType.close:
+            self._end(None)  # the client waits for our closing frame
             raise WebSocketDisconnect(NO_STATUS)
         data: str | bytes = message.data
         return data
@@ -191,14 +192,18 @@ class RSGITransport:
 
     async def close(self, code: int, reason: str) -> None:
         """Closes what was accepted."""
+        self._end(code)
+
+    def _end(self, code: int | None) -> None:
         self._protocol.close(code)
+        self._channel = None  # Granian ends the connection when nothing holds it any more
 
 
 @contextmanager
 def _as_disconnect() -> Iterator[None]:
     try:
         yield
-    except ProtocolClosed as error:
+    except rsgi.ProtocolClosed as error:  # type: ignore[attr-defined]  # pyright: ignore[reportPrivateImportUsage]
         raise WebSocketDisconnect from error
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import pkgutil
 import sys
 from importlib import import_module, reload
+from types import ModuleType
 from typing import Any
 
 from plectrum.apps import apps
@@ -18,6 +18,7 @@ from plectrum.db.migrations.exceptions import (
 )
 from plectrum.db.migrations.graph import MigrationGraph
 from plectrum.db.migrations.migration import Migration, resolve_setting
+from plectrum.db.migrations.modules import import_modules, module_names
 from plectrum.db.migrations.recorder import MigrationRecorder
 from plectrum.db.migrations.state.project import ProjectState
 
@@ -76,15 +77,11 @@ class MigrationLoader:
             if module is None:
                 self.unmigrated_apps.add(config.label)
                 continue
-            names = [
-                name
-                for _, name, is_package in pkgutil.iter_modules(module.__path__)
-                if not is_package and name[0] not in "_~"
-            ]
+            names = module_names(module)
             if names or not self.ignore_no_migrations:
                 self.migrated_apps.add(config.label)
-            for name in names:
-                self._load_module(config.label, f"{module.__name__}.{name}", name)
+            for name, found in zip(names, _imported(module, names), strict=True):
+                self._take(config.label, name, found)
 
     def _import_package(self, app_label: str) -> Any:
         name, is_explicit = self.migrations_module(app_label)
@@ -106,15 +103,7 @@ class MigrationLoader:
             reload(module)
         return module
 
-    def _load_module(self, app_label: str, path: str, name: str) -> None:
-        try:
-            module = import_module(path)
-        except ImportError as error:
-            if "bad magic number" in str(error):
-                raise ImportError(
-                    f"Couldn't import {path!r} as it appears to be a stale .pyc file."
-                ) from error
-            raise
+    def _take(self, app_label: str, name: str, module: ModuleType) -> None:
         migration_class = getattr(module, "Migration", None)
         if migration_class is None:
             raise BadMigrationError(
@@ -264,3 +253,14 @@ class MigrationLoader:
         """Returns the state of the models after migrations; see `MigrationGraph.make_state`."""
         targets = [nodes] if isinstance(nodes, tuple) else nodes
         return self.graph.make_state(targets, at_end)
+
+
+def _imported(package: ModuleType, names: list[str]) -> list[ModuleType]:
+    try:
+        return import_modules(package, names)
+    except ImportError as error:
+        if "bad magic number" in str(error):
+            raise ImportError(
+                f"Couldn't import {error.name!r} as it appears to be a stale .pyc file."
+            ) from error
+        raise

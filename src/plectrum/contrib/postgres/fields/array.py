@@ -60,7 +60,7 @@ class ArrayField(Field[Any]):
         name, _path, args, kwargs = super().deconstruct()
         if self.size is not None:
             kwargs["size"] = self.size
-            kwargs["validators"] = self._validators[:-1]
+            kwargs["validators"] = list(self._validators[:-1])
             if not kwargs["validators"]:
                 del kwargs["validators"]
         kwargs["base_field"] = self.base_field.clone()

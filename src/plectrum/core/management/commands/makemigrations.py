@@ -20,6 +20,7 @@ from plectrum.db.migrations.questioner import (
 )
 from plectrum.db.migrations.state.project import ProjectState
 from plectrum.db.migrations.writer import MigrationWriter
+from plectrum.utils.memory import collection_paused
 
 
 class Command(BaseCommand):
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             "--update", action="store_true", help="Put the changes into the last migration."
         )
 
+    @collection_paused()
     def handle(self, *app_labels: Any, **options: Any) -> None:
         """Finds the differences and writes them."""
         self.options = options
@@ -134,9 +136,8 @@ class Command(BaseCommand):
 
     def _changes(self, loader: MigrationLoader, app_labels: set[str]) -> Migrations:
         questioner = self._questioner(app_labels)
-        detector = self.autodetector(
-            loader.project_state(), ProjectState.from_apps(apps), questioner
-        )
+        old = loader.project_state()
+        detector = self.autodetector(old, ProjectState.from_apps(apps, like=old), questioner)
         if self.options["empty"]:
             if not app_labels:
                 raise CommandError("You must supply at least one app label when using --empty.")

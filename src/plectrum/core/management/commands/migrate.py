@@ -229,9 +229,9 @@ class Command(BaseCommand):
         if self.verbosity < 1:
             return
         self.stdout.write("  No migrations to apply.")
-        changes = MigrationAutodetector(
-            executor.loader.project_state(), ProjectState.from_apps(apps)
-        ).changes(executor.loader.graph)
+        old = executor.loader.project_state()
+        detector = MigrationAutodetector(old, ProjectState.from_apps(apps, like=old))
+        changes = detector.changes(executor.loader.graph)
         if changes:
             labels = ", ".join(repr(label) for label in sorted(changes))
             self.stdout.write(

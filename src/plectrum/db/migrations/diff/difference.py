@@ -9,7 +9,7 @@ from plectrum.db.migrations import operations
 from plectrum.db.migrations.diff.changes import Change, Mark, change
 from plectrum.db.migrations.diff.creation import created_models
 from plectrum.db.migrations.diff.fields import (
-    described,
+    is_unchanged,
     needs_of,
     settings_of,
     with_addition_default,
@@ -119,7 +119,7 @@ def _altered_fields(
 ) -> Iterator[Change]:
     for name, field in new.fields.items():
         before = old.fields.get(name)
-        if before is None or described(before, old) == described(field, new):
+        if before is None or is_unchanged(before, field, old, new):
             continue
         if _is_replaced(before, field):
             yield change(

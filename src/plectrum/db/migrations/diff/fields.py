@@ -14,6 +14,11 @@ from plectrum.db.models.fields import NOT_PROVIDED
 _TARGETS = ("to", "through")
 
 
+def is_unchanged(old: Any, new: Any, old_owner: ModelState, new_owner: ModelState) -> bool:
+    """Tells whether two fields, each of a state of the same model, are made in the same way."""
+    return old is new or described(old, old_owner) == described(new, new_owner)
+
+
 def described(field: Any, owner: ModelState) -> tuple[str, Any, dict[str, Any]]:
     """Returns what makes a field, in a form that equals that of an equal field."""
     _name, path, args, kwargs = field.deconstruct()

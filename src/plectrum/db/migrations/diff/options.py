@@ -30,31 +30,36 @@ def removed_options(old: ModelState, new: ModelState) -> Iterator[Change]:
 
 def added_options(old: ModelState, new: ModelState) -> Iterator[Change]:
     """Yields what needs the fields to exist: order, sets that are unique, indexes, constraints."""
-    needs = [Mark("made", *new.key, name) for name in new.fields]
     order = new.options.get("order_with_respect_to")
     if old.options.get("order_with_respect_to") != order:
         yield change(
-            new.app_label, operations.AlterOrderWithRespectTo(new.name_lower, order), needs=needs
+            new.app_label,
+            operations.AlterOrderWithRespectTo(new.name_lower, order),
+            needs=_needs(new),
         )
     if _together(old) != _together(new):
         yield change(
             new.app_label,
             operations.AlterUniqueTogether(new.name_lower, _together(new)),
-            needs=needs,
+            needs=_needs(new),
         )
-    yield from _added_indexes(old, new, needs)
+    yield from _added_indexes(old, new)
     old_constraints = _by_name(old, "constraints")
     for name, constraint in _by_name(new, "constraints").items():
         before = old_constraints.get(name)
         if before is None or not _is_same(_in_database(before), _in_database(constraint)):
             added = operations.AddConstraint(new.name_lower, constraint)
-            yield change(new.app_label, added, needs=needs)
+            yield change(new.app_label, added, needs=_needs(new))
         elif not _is_same(before, constraint):
             altered = operations.AlterConstraint(new.name_lower, name, constraint)
             yield change(new.app_label, altered)
 
 
-def _added_indexes(old: ModelState, new: ModelState, needs: list[Mark]) -> Iterator[Change]:
+def _needs(state: ModelState) -> list[Mark]:
+    return [Mark("made", *state.key, name) for name in state.fields]
+
+
+def _added_indexes(old: ModelState, new: ModelState) -> Iterator[Change]:
     old_indexes = _by_name(old, "indexes")
     renamed = {after: before for before, after in renamed_indexes(old, new)}
     for name, index in _by_name(new, "indexes").items():
@@ -62,7 +67,9 @@ def _added_indexes(old: ModelState, new: ModelState, needs: list[Mark]) -> Itera
             renaming = operations.RenameIndex(new.name_lower, name, old_name=renamed[name])
             yield change(new.app_label, renaming)
         elif not _is_same(old_indexes.get(name), index):
-            yield change(new.app_label, operations.AddIndex(new.name_lower, index), needs=needs)
+            yield change(
+                new.app_label, operations.AddIndex(new.name_lower, index), needs=_needs(new)
+            )
 
 
 def renamed_indexes(old: ModelState, new: ModelState) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import Any
 from plectrum.apps import Apps
 from plectrum.db import models
 from plectrum.db.migrations.exceptions import InvalidBasesError
+from plectrum.db.migrations.state.sharing import is_made_like
 
 OPTION_NAMES = (
     "abstract",
@@ -131,19 +132,28 @@ class ModelState:
         return self.replaced(options={**self.options, **options})
 
     @classmethod
-    def from_model(cls, model: Any, exclude_rels: bool = False) -> ModelState:
+    def from_model(
+        cls, model: Any, exclude_rels: bool = False, like: ModelState | None = None
+    ) -> ModelState:
         """Returns the state of a model class.
 
         Args:
             model: The class.
             exclude_rels: Leave relations out.
+            like: Another state of the model; fields that are made alike are shared with it.
         """
+        known = like.fields if like is not None else {}
         options = model._meta
         local = [
             field for field in options.local_fields if not (exclude_rels and field.remote_field)
         ]
         many = [] if exclude_rels or options.swapped else options.local_many_to_many
-        fields = {field.name: field.clone() for field in (*local, *many)}
+        fields = {
+            field.name: known[field.name]
+            if field.name in known and is_made_like(field, known[field.name])
+            else field.clone()
+            for field in (*local, *many)
+        }
         return cls(
             options.app_label,
             options.object_name,

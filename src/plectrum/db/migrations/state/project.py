@@ -32,9 +32,18 @@ class ProjectState:
         self.models = dict(models or {})
 
     @classmethod
-    def from_apps(cls, apps: Apps) -> ProjectState:
-        """Returns the state that the models of a registry are in."""
-        states = map(ModelState.from_model, apps.get_models(include_swapped=True))
+    def from_apps(cls, apps: Apps, like: ProjectState | None = None) -> ProjectState:
+        """Returns the state that the models of a registry are in.
+
+        Args:
+            apps: The registry.
+            like: An earlier state; what is as it was there is shared with it.
+        """
+        known = like.models if like is not None else {}
+        states = [
+            ModelState.from_model(model, like=known.get(_key_of(model)))
+            for model in apps.get_models(include_swapped=True)
+        ]
         return cls({state.key: state for state in states})
 
     @cached_property
@@ -262,3 +271,7 @@ def _kept(field: Any, preserve_default: bool) -> Any:
     clone = field.clone()
     clone.default = NOT_PROVIDED
     return clone
+
+
+def _key_of(model: Any) -> ModelKey:
+    return model._meta.app_label, model._meta.model_name

@@ -12,6 +12,7 @@ import copy
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, total_ordering
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypedDict, TypeVar, overload
 
 from plectrum.apps import apps
@@ -106,6 +107,8 @@ _STORED_AS = {
     "error_messages": "_error_messages",
     "db_tablespace": "_db_tablespace",
 }
+_OPTION_ITEMS = tuple(_OPTION_DEFAULTS.items())
+_stored_options = attrgetter(*(_STORED_AS.get(option, option) for option in _OPTION_DEFAULTS))
 # What a field has found out about itself, which a copy in another model must find out anew.
 _DERIVED = frozenset(
     {
@@ -215,7 +218,7 @@ class Field(RegisterLookupMixin, Generic[T]):
         self.db_comment: str | None = given["db_comment"]
         self._db_tablespace: str | None = given["db_tablespace"]
         self.auto_created: bool = given["auto_created"]
-        self._validators = list(given["validators"])
+        self._validators = tuple(given["validators"])
         self._error_messages = given["error_messages"]
         counter = _auto_creation_counter if self.auto_created else _creation_counter
         self.creation_counter = next(counter)
@@ -354,14 +357,12 @@ class Field(RegisterLookupMixin, Generic[T]):
     def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:
         """Returns name, import path, arguments and keywords that make an equal field."""
         keywords: dict[str, Any] = {}
-        for option, default in _OPTION_DEFAULTS.items():
-            value: Any = getattr(self, _STORED_AS.get(option, option))
-            if option == "choices" and value is not None:
+        for (option, default), value in zip(_OPTION_ITEMS, _stored_options(self), strict=True):
+            if value is default or (option in _EQUAL_IS_DEFAULT and value == default):
+                continue
+            if option == "choices":
                 value = getattr(value, "function", value)
-            if option == "validators":
-                value = tuple(value or ())
-            if value is not default and not (value == default and option in _EQUAL_IS_DEFAULT):
-                keywords[option] = list(value or ()) if option == "validators" else value
+            keywords[option] = list(value or ()) if option == "validators" else value
         return (self.name, import_path(type(self)), [], keywords)
 
     # Joining a model
@@ -598,12 +599,9 @@ _EQUAL_IS_DEFAULT = frozenset(_OPTION_DEFAULTS) - {"default", "db_default"}
 
 def import_path(cls: type) -> str:
     """Returns the path to import a class from; the shortest for the framework's own."""
-    path = f"{cls.__module__}.{cls.__qualname__}"
-    for module in ("related", "json", "proxy", "files", "generated", "composite"):
-        path = path.replace(f"plectrum.db.models.fields.{module}.", "plectrum.db.models.")
-    if path.startswith(("plectrum.db.models.fields.", "plectrum.db.models.relations.")):
+    if cls.__module__.startswith(("plectrum.db.models.fields.", "plectrum.db.models.relations.")):
         return f"plectrum.db.models.{cls.__qualname__}"
-    return path
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def display_method(field: Any) -> Callable[[Any], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from plectrum.apps import apps
@@ -29,12 +30,17 @@ class SettingsReference(str):
 def swappable_setting_of(label: str) -> str | None:
     """Returns the setting whose value is a model, by the model's label; `None` for none."""
     wanted = label.lower()
-    for models in list(apps.all_models.values()):
-        for model in list(models.values()):
-            options: Any = model._meta
-            if not options.swappable:
-                continue
-            current = options.swapped or options.label
-            if current.lower() == wanted:
-                return str(options.swappable)
+    for options in _swappable_models():
+        if (options.swapped or options.label).lower() == wanted:
+            return str(options.swappable)
     return None
+
+
+@cache
+def _swappable_models() -> list[Any]:
+    """Returns the options of the models that can be replaced; kept until another one is made."""
+    found = [model._meta for models in apps.all_models.values() for model in models.values()]
+    return [options for options in found if options.swappable]
+
+
+apps.cache_clearers.append(_swappable_models.cache_clear)

@@ -253,3 +253,15 @@ def test_the_default_language_may_go_without_prefix() -> None:
 def test_the_pattern_of_an_expression_is_shown_without_its_caret_behind_a_prefix() -> None:
     assert resolve("/more/5").route == "more/(?P<x>\\d+)$"
     assert re.match("^old", resolve("/old/5/").route) is None
+
+
+def test_patterns_that_do_not_match_are_listed_when_somebody_asks() -> None:
+    with pytest.raises(Resolver404) as caught:
+        resolve("/c/", (path("a/", view), path("b/<int:x>/", view)))
+    told = caught.value.args[0]
+    assert dict(told) == {"path": "c/"}
+    assert [str(steps[-1].pattern) for steps in told["tried"]] == ["a/", "b/<int:x>/"]
+    assert told.get("tried") is told["tried"]
+    assert told.get("other", "none") == "none"
+    with pytest.raises(KeyError):
+        told["other"]

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from plectrum.core.exceptions import ImproperlyConfigured
-from plectrum.urls.exceptions import NoReverseMatch, Resolver404
+from plectrum.urls.exceptions import NoReverseMatch, Resolver404, Unmatched
 from plectrum.urls.matching import Candidate, Matcher, ReverseTable
 from plectrum.urls.patterns import LocalePrefixPattern, RegexPattern
 from plectrum.urls.resolvers import Endpoint, ResolverMatch, URLPattern, URLResolver
@@ -108,7 +108,7 @@ class Router:
             raise Resolver404({"path": path})
         found = (self._only or self.routes).matcher.find(path[1:])
         if found is None:
-            raise Resolver404({"tried": self.trace(path, None), "path": path[1:]})
+            raise Resolver404(Unmatched(path[1:], lambda: self.trace(path, None)))
         return ResolverMatch(found, path, self.trace)
 
     def trace(self, path: str, goal: Endpoint | None) -> list[list[URLPattern | URLResolver]]:

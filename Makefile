@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 PYTEST_ARGS ?=
+SUITE ?=
+QUICK ?=
 DJANGO_PYTHON ?= $(wildcard $(CURDIR)/.cache/django/bin/python)
 
-.PHONY: help setup demo test check format bench lock clean django
+.PHONY: help setup demo test check format bench bench-check bench-keep lock clean django
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
 
 $(VENV)/.core: requirements/core.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -45,8 +47,18 @@ format: $(VENV)/.dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev django ## Compare with Django, side by side
-	PLECTRUM_DJANGO_PYTHON="$(CURDIR)/.cache/django/bin/python" $(BIN)/python -m benchmarks
+bench: .cache/bench/.done ## Measure: all, or SUITE=orm; QUICK=1 for a first look
+	.cache/bench/bin/python -m benchmarks $(SUITE) $(if $(QUICK),--quick) --output $(if $(SUITE),.artifacts/bench,benchmarks/results)
+
+bench-check: .cache/bench/.done ## Compare instruction counts of key operations with the kept ones
+	.cache/bench/bin/python -m benchmarks.instructions
+
+bench-keep: .cache/bench/.done ## Keep today's instruction counts as those to compare with
+	.cache/bench/bin/python -m benchmarks.instructions --keep
+
+.cache/bench/.done: benchmarks/requirements.txt tools/bench_environment.sh
+	sh tools/bench_environment.sh .cache/bench
+	touch $@
 
 django: .cache/django/.done ## Make an environment with Django, to compare with
 .cache/django/.done:

@@ -1,0 +1,1 @@
+"""The measuring bench; `docs/internals/performance.md` explains what it shows."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,8 @@ from plectrum.core.handlers.asgi import ASGIHandler
 from plectrum.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from plectrum.core.signals import setting_changed
 from plectrum.urls.base import clear_url_caches
+
+_numbers = count()
 
 
 @dataclass
@@ -122,7 +125,7 @@ def _reply(status: int, pairs: Sequence[tuple[str, str]], body: bytes) -> Reply:
 def site(*patterns: Any, middleware: Sequence[str] = (), **changes: Any) -> Iterator[None]:
     """Serves some URL patterns; further arguments are settings."""
     apps.populate(settings.INSTALLED_APPS)
-    module: Any = ModuleType("tests.support.made_urls")
+    module: Any = ModuleType(f"tests.support.made_urls_{next(_numbers)}")
     for name in [name for name in changes if name.startswith("handler")]:
         setattr(module, name, changes.pop(name))
     module.urlpatterns = list(patterns)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.template.support import render
+from tests.template import documented_filters, documented_tags
+from tests.template.support import make_engine, render
 
 CITIES = [
     {"name": "Mumbai", "population": "19,000,000", "country": "India"},
@@ -27,7 +28,7 @@ FILTERS: list[tuple[str, Any, str]] = [
     ('value|add:"2"', 4, "6"),
     ("value|addslashes", "I'm using Django", "I\\&#x27;m using Django"),
     ("value|capfirst", "django", "Django"),
-    ('value|center:"15"', "Django", "     Django    "),
+    ('value|center:"15"', "Django", "    Django     "),
     ('value|cut:" "', "String with spaces", "Stringwithspaces"),
     ('value|date:"D d M Y"', dt.date(2008, 1, 9), "Wed 09 Jan 2008"),
     ('value|default:"nothing"', "", "nothing"),
@@ -107,6 +108,14 @@ FILTERS: list[tuple[str, Any, str]] = [
         "\t\t\t<li>Topeka</li>\n\t\t</ul>\n\t\t</li>\n\t\t<li>Illinois</li>\n\t</ul>\n\t</li>",
     ),
 ]
+
+
+def test_every_built_in_tag_and_filter_has_its_table() -> None:
+    engine = make_engine()
+    tags = {name for library in engine.template_builtins for name in library.tags}
+    filters = {name for library in engine.template_builtins for name in library.filters}
+    assert set(documented_tags.TAGS) == tags | {"for-empty"}
+    assert set(documented_filters.FILTERS) == filters
 
 
 @pytest.mark.parametrize(("expression", "value", "expected"), FILTERS)

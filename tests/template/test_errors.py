@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from plectrum.http import HttpResponse
 from plectrum.template import Context, TemplateDoesNotExist, TemplateSyntaxError
+from plectrum.urls import path
+from tests.support.requests import send, site
 from tests.template.support import make_engine, render
 
 
@@ -24,6 +27,9 @@ from tests.template.support import make_engine, render
         ("{% block a %}{% endblock %}\n{% block a %}{% endblock %}", 2, 1, "another name"),
         ("{% load i19n %}", 1, 1, "Did you mean 'i18n'"),
         ("{% if a %}{% else x %}{% endif %}", 1, 11, "stand alone"),
+        ("{% block content %}{% endblock contnt %}", 1, 20, "Did you mean 'endblock content'"),
+        ("{% load trnslate from i18n %}", 1, 1, "Did you mean 'translate'"),
+        ("{% cycle 'a' 'b' as row %}{% cycle rwo %}", 1, 27, "Did you mean 'row'"),
     ],
 )
 def test_a_syntax_error_says_where_and_what_to_write(
@@ -87,6 +93,39 @@ def test_a_debugging_engine_keeps_what_the_debug_page_shows() -> None:
     assert (info["name"], info["line"], info["during"]) == ("page.html", 3, "{{ broken.now }}")
     assert (info["before"], info["after"]) == ("  {{ x }} ", "")
     assert info["source_lines"][2] == (3, "  {{ x }} {{ broken.now }}")
+
+
+def test_the_debug_page_shows_the_line_of_the_template() -> None:
+    engine = make_engine(TEMPLATES, debug=True)
+
+    def view(request: Any) -> HttpResponse:
+        context = Context({"items": [1], "broken": Broken()})
+        return HttpResponse(engine.get_template("outer.html").render(context))
+
+    with site(path("", view), DEBUG=True):
+        page = send("/", accept="text/html").text
+        text = send("/", accept="text/plain").text
+    assert "page.html" in page
+    assert "{{ broken.now }}" in page
+    assert "ZeroDivisionError" in page
+    assert "While rendering page.html, line 3, column 11" in text
+
+
+@pytest.mark.parametrize("expression", ["v|unordered_list", "v|json_script", "d|json_script", "v"])
+def test_a_value_nested_too_deep_is_a_clear_error(expression: str) -> None:
+    values: dict[str, Any] = {"v": [], "d": {}}
+    for _ in range(100_000):
+        values = {"v": ["x", values["v"]], "d": {"a": values["d"]}}
+    with pytest.raises(RecursionError) as caught:
+        render("<p>\n{{ " + expression + " }}", values)
+    place, advice = caught.value.__notes__
+    assert "line 2, column 1" in place
+    assert "nested too deep" in advice
+    while values["v"] or values["d"]:  # freed level by level, as the interpreter's stack is finite
+        values = {
+            "v": values["v"][1] if values["v"] else [],
+            "d": values["d"]["a"] if values["d"] else {},
+        }
 
 
 def test_a_missing_template_tells_what_was_tried() -> None:

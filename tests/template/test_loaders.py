@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.template import Context, Engine, TemplateDoesNotExist
+from plectrum.template.loaders.filesystem import Loader as FilesystemLoader
 from tests.template.support import CACHED, LOCMEM, make_engine
 
 
@@ -137,6 +139,26 @@ def test_compiled_code_is_kept_on_disk_and_found_again(tmp_path: Path) -> None:
     file.write_bytes(b"damaged")
     engine = make_engine({"a": "{% for x in 'ab' %}{{ x }}{% endfor %}"}, bytecode_dir=cache)
     assert engine.get_template("a").render(Context()) == "ab"
+
+
+def test_a_site_with_many_templates_reads_those_that_it_renders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(500):
+        _write(tmp_path / f"{number}.html", "{% if x %}" * 5 + str(number) + "{% endif %}" * 5)
+    read: list[str] = []
+    get_contents = FilesystemLoader.get_contents
+
+    def record(self: FilesystemLoader, origin: Any) -> str:
+        read.append(origin.template_name)
+        return get_contents(self, origin)
+
+    monkeypatch.setattr(FilesystemLoader, "get_contents", record)
+    engine = Engine(dirs=[tmp_path])
+    assert read == []
+    assert engine.get_template("7.html").render(Context({"x": True})) == "7"
+    engine.get_template("7.html")
+    assert read == ["7.html"]
 
 
 def test_an_engine_makes_nothing_before_it_is_asked() -> None:

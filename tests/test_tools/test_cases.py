@@ -17,7 +17,10 @@ SETTINGS = """
 SECRET_KEY = "k"
 ROOT_URLCONF = "shop.urls"
 ALLOWED_HOSTS = []
-INSTALLED_APPS = ["plectrum.contrib.contenttypes", "plectrum.contrib.staticfiles", "shop"]
+INSTALLED_APPS = [
+    "plectrum.contrib.contenttypes", "plectrum.contrib.auth", "plectrum.contrib.sessions",
+    "plectrum.contrib.staticfiles", "shop",
+]
 STATIC_URL = "static/"
 DATABASES = {"default": %r}
 """
@@ -155,6 +158,21 @@ class IsolatedTests(SimpleTestCase):
         self.assertIs(self.apps.get_model("shop", "Own"), Own)
 
 
+class LoginTests(TestCase):
+    async def test_both_clients_have_the_awaited_names(self):
+        from plectrum.contrib.auth.models import User
+        user = await User.objects.acreate_user("ann", password="secret")
+        for client in (self.client, self.async_client):
+            self.assertTrue(await client.alogin(username="ann", password="secret"))
+            session = await client.asession()
+            self.assertEqual(await session.aget("_auth_user_id"), str(user.pk))
+            await client.alogout()
+            self.assertFalse(await client.alogin(username="ann", password="wrong"))
+            await client.aforce_login(user)
+            session = await client.asession()
+            self.assertEqual(await session.aget("_auth_user_id"), str(user.pk))
+
+
 class SkipTests(TestCase):
     @skipIfDBFeature("supports_transactions")
     def test_is_skipped_1(self):
@@ -219,5 +237,5 @@ def test_the_documented_tools_work_in_a_project(vendor: str, tmp_path: Path) -> 
         check=False,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    assert "14 passed, 4 skipped" in finished.stdout, finished.stdout
+    assert "15 passed, 4 skipped" in finished.stdout, finished.stdout
     assert "doesn't support feature(s): no_such_feature, supports_transactions" in finished.stdout

@@ -84,7 +84,7 @@ def _boolean(field: Any, asked: Any, asked_for_choices: Any, options: Options) -
     if field.choices is not None:
         return _choice_field(field, asked_for_choices, options)
     if field.null:
-        return (asked or form_fields.NullBooleanField)(**options)
+        return (asked or form_fields.NullBooleanField)(**{**options, "required": False})
     # In HTML a box that must be checked is no box for yes and no.
     return (asked or form_fields.BooleanField)(**{**options, "required": False})
 

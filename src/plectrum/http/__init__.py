@@ -2,6 +2,7 @@
 
 from plectrum.http.body import RawPostDataException, UnreadablePostError
 from plectrum.http.cookie import SimpleCookie, parse_cookie
+from plectrum.http.eventstream import EventStreamResponse, ServerSentEvent
 from plectrum.http.headers import HttpHeaders
 from plectrum.http.querydict import QueryDict
 from plectrum.http.request import HttpRequest
@@ -22,9 +23,11 @@ from plectrum.http.response import (
     JsonResponse,
 )
 from plectrum.http.streaming import FileResponse, StreamingHttpResponse
+from plectrum.http.websocket import UnexpectedMessage, WebSocket, WebSocketDisconnect
 
 __all__ = [
     "BadHeaderError",
+    "EventStreamResponse",
     "FileResponse",
     "Http404",
     "HttpHeaders",
@@ -43,8 +46,12 @@ __all__ = [
     "JsonResponse",
     "QueryDict",
     "RawPostDataException",
+    "ServerSentEvent",
     "SimpleCookie",
     "StreamingHttpResponse",
+    "UnexpectedMessage",
     "UnreadablePostError",
+    "WebSocket",
+    "WebSocketDisconnect",
     "parse_cookie",
 ]

@@ -74,8 +74,8 @@ class Location:
         Raises:
             DisallowedHost: The host is malformed, or not one of ALLOWED_HOSTS.
         """
-        host: str = self._header("HTTP_HOST")
-        if not host or settings.USE_X_FORWARDED_HOST:
+        host: str | None = self._header("HTTP_HOST")
+        if host is None or settings.USE_X_FORWARDED_HOST:
             host = self._raw_host()
         allowed = settings.ALLOWED_HOSTS
         if host in _accepted.hosts and _accepted.patterns is allowed:
@@ -100,7 +100,7 @@ class Location:
     def _raw_host(self) -> str:
         if settings.USE_X_FORWARDED_HOST and (host := self._header("HTTP_X_FORWARDED_HOST")):
             return str(host)
-        if host := self._header("HTTP_HOST"):
+        if (host := self._header("HTTP_HOST")) is not None:
             return str(host)
         host = str(self.META.get("SERVER_NAME", ""))
         port = self.get_port()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import copy
 import io
 import json
@@ -23,6 +22,7 @@ from plectrum.http.response import cookie_salt
 from plectrum.http.wire.accept import MediaType, find_preferred, parse_accept, parse_media_type
 from plectrum.http.wire.cookies import parse_cookies
 from plectrum.utils.datastructures import MultiValueDict
+from plectrum.utils.encoding import known_charset
 from plectrum.utils.functional import cached_property
 from plectrum.utils.http import parse_header_parameters
 
@@ -32,7 +32,7 @@ RAISE_ERROR = object()
 
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _MULTIPART_TYPE = "multipart/form-data"
-_NOT_PICKLED = frozenset({"_stream", "_upload_handlers", "_environ"})
+_NOT_PICKLED = frozenset({"_stream", "_upload_handlers", "_environ", "websocket"})
 
 
 class HttpRequest(Location):
@@ -46,6 +46,7 @@ class HttpRequest(Location):
         path: The path, with the script prefix.
         path_info: The path below the script prefix; URLs are resolved by it.
         resolver_match: How the URL was resolved; None before it is.
+        websocket: The WebSocket whose handshake this is; None for any other request.
         multipart_parser_class: What reads multipart forms.
     """
 
@@ -53,6 +54,7 @@ class HttpRequest(Location):
     path = ""
     path_info = ""
     resolver_match: Any = None
+    websocket: Any = None
     urlconf: Any
     session: Any = DeferredAttribute(
         "Is 'plectrum.contrib.sessions.middleware.SessionMiddleware' in MIDDLEWARE?"
@@ -152,11 +154,7 @@ class HttpRequest(Location):
         """What form data is decoded with; None stands for DEFAULT_CHARSET."""
         if self._encoding is None:
             charset = self._content_type[1].get("charset")
-            if charset:
-                try:
-                    codecs.lookup(charset)
-                except LookupError:
-                    return None
+            if charset and known_charset(charset):
                 self._encoding = charset
         return self._encoding
 
@@ -173,12 +171,17 @@ class HttpRequest(Location):
 
     def get_preferred_type(self, media_types: Sequence[str]) -> str | None:
         """Returns the media type that the client likes best, or None if it takes none."""
-        return find_preferred(self._header("HTTP_ACCEPT") or "*/*", media_types)
+        return find_preferred(self._accept, media_types)
 
     @property
     def accepted_types(self) -> Sequence[MediaType]:
         """The media types that the client takes, those it likes best first."""
-        return parse_accept(self._header("HTTP_ACCEPT") or "*/*")
+        return parse_accept(self._accept)
+
+    @property
+    def _accept(self) -> str:
+        header: str | None = self._header("HTTP_ACCEPT")
+        return "*/*" if header is None else header
 
     def get_signed_cookie(
         self, key: str, default: Any = RAISE_ERROR, salt: str = "", max_age: Any = None

@@ -70,8 +70,11 @@ class StreamingHttpResponse(HttpResponseBase):
 
     def _iterate_blocking(self) -> Iterator[bytes]:
         step = as_sync(self._next)
-        while (piece := step()) is not _END:
-            yield piece
+        try:
+            while (piece := step()) is not _END:
+                yield piece
+        finally:
+            as_sync(aclose_iterator)(self._iterator)
 
     async def _next(self) -> Any:
         piece = await anext(self._iterator, _END)
@@ -79,8 +82,11 @@ class StreamingHttpResponse(HttpResponseBase):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         if self.is_async:
-            async for piece in self._iterator:
-                yield self.make_bytes(piece)
+            try:
+                async for piece in self._iterator:
+                    yield self.make_bytes(piece)
+            finally:
+                await aclose_iterator(self._iterator)
         else:
             for piece in self._iterator:
                 yield self.make_bytes(piece)
@@ -88,6 +94,12 @@ class StreamingHttpResponse(HttpResponseBase):
     def getvalue(self) -> bytes:
         """Returns the whole content."""
         return b"".join(self)
+
+
+async def aclose_iterator(iterator: Any) -> None:
+    """Lets an asynchronous generator end now; other iterators have nothing to end."""
+    if hasattr(iterator, "aclose"):
+        await iterator.aclose()
 
 
 class FileResponse(StreamingHttpResponse):

@@ -79,7 +79,7 @@ class CommonMiddleware(MiddlewareMixin):
         """Redirects to the final slash instead of a 404; sets Content-Length."""
         if response.status_code == 404 and self.should_redirect_with_slash(request):
             redirect: Any = self.response_redirect_class
-            return redirect(self.get_full_path_with_slash(request))  # type: ignore[no-any-return]  # a response
+            response = redirect(self.get_full_path_with_slash(request))
         if not response.streaming:
             store = response.headers._store
             if "content-length" not in store:

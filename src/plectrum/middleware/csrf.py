@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from plectrum.conf import settings
 from plectrum.core.exceptions import DisallowedHost
 from plectrum.http.body import UnreadablePostError
+from plectrum.http.origins import is_trusted_origin
 from plectrum.http.response import HttpResponseBase
 from plectrum.middleware.csrf_tokens import (
     CSRF_SESSION_KEY,
@@ -64,21 +64,6 @@ class CsrfViewMiddleware(MiddlewareMixin):
         """The hosts of CSRF_TRUSTED_ORIGINS, a leading dot for all below."""
         return [urlsplit(o).netloc.lstrip("*") for o in settings.CSRF_TRUSTED_ORIGINS]
 
-    @cached_property
-    def allowed_origins_exact(self) -> set[str]:
-        """The origins of CSRF_TRUSTED_ORIGINS that have no wildcard."""
-        return {origin for origin in settings.CSRF_TRUSTED_ORIGINS if "*" not in origin}
-
-    @cached_property
-    def allowed_origin_subdomains(self) -> dict[str, list[str]]:
-        """The wildcards of CSRF_TRUSTED_ORIGINS, by scheme."""
-        allowed: dict[str, list[str]] = defaultdict(list)
-        for origin in settings.CSRF_TRUSTED_ORIGINS:
-            if "*" in origin:
-                parts = urlsplit(origin)
-                allowed[parts.scheme].append(parts.netloc.lstrip("*"))
-        return allowed
-
     def process_view(
         self, request: Any, callback: Any, callback_args: Any, callback_kwargs: Any
     ) -> HttpResponseBase | None:
@@ -126,25 +111,10 @@ class CsrfViewMiddleware(MiddlewareMixin):
     def _check_origin(self, request: Any) -> None:
         origin = request._header("HTTP_ORIGIN")
         if origin is not None:
-            if not self._is_trusted_origin(request, origin):
+            if not is_trusted_origin(request, origin):
                 raise RejectRequest(REASON_BAD_ORIGIN % origin)
         elif request.is_secure():
             self._check_referer(request)
-
-    def _is_trusted_origin(self, request: Any, origin: str) -> bool:
-        try:
-            if origin == f"{request.scheme}://{request.get_host()}":
-                return True
-        except DisallowedHost:
-            pass  # a host of nobody's is no reason to trust the origin; the rest decides
-        if origin in self.allowed_origins_exact:
-            return True
-        try:
-            parts = urlsplit(origin)
-        except ValueError:
-            return False
-        patterns = self.allowed_origin_subdomains.get(parts.scheme, ())
-        return any(is_same_domain(parts.netloc, pattern) for pattern in patterns)
 
     def _check_referer(self, request: Any) -> None:
         header = request._header("HTTP_REFERER")

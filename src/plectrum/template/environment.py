@@ -60,7 +60,9 @@ def _date_writer(date_format: str | None) -> Callable[[Any], str] | None:
 
     PERF: the commonest formats are numbers only, which need neither locale nor time zone.
     """
-    if date_format is None or not re.fullmatch(r"(?=.*[djmnY])[djmnY./ :-]+", date_format):
+    if not isinstance(date_format, str):  # none, or a lazy text
+        return None
+    if not re.fullmatch(r"(?=.*[djmnY])[djmnY./ :-]+", date_format):
         return None
     if date_format == "Y-m-d":
         return dt.date.isoformat

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from plectrum.core.management import call_command
@@ -30,15 +30,52 @@ def test_name(entry: dict[str, Any]) -> str:
 test_name.__test__ = False  # type: ignore[attr-defined]  # a helper, whatever its name
 
 
+def setup_databases(
+    verbosity: int = 0,
+    interactive: bool = True,
+    *,
+    keepdb: bool = False,
+    aliases: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> ExitStack:
+    """Makes the test databases the project's own, and returns what `teardown_databases` needs.
+
+    Args:
+        verbosity: How much the migrations print.
+        interactive: Not used: nothing is asked.
+        keepdb: Use the databases that an earlier run left, and leave them.
+        aliases: Which databases; all of them if left out.
+        **kwargs: Nothing is known of others.
+    """
+    stack = ExitStack()
+    stack.enter_context(test_databases(keepdb=keepdb, verbosity=verbosity, aliases=aliases))
+    return stack
+
+
+def teardown_databases(old_config: ExitStack, parallel: int = 0, keepdb: bool = False) -> None:
+    """Removes the test databases.
+
+    Args:
+        old_config: What `setup_databases` returned; it knows whether they are to be kept.
+        parallel: Not used.
+        keepdb: Not used.
+    """
+    old_config.close()
+
+
 @contextmanager
-def test_databases(keepdb: bool = False, verbosity: int = 0) -> Iterator[None]:
+def test_databases(
+    keepdb: bool = False, verbosity: int = 0, aliases: Iterable[str] | None = None
+) -> Iterator[None]:
     """Makes the test databases, with all migrations applied, the project's own for a block.
 
     Args:
         keepdb: Use the databases that an earlier run left, and leave them.
         verbosity: How much the migrations print.
+        aliases: Which databases; all of them if left out.
     """
-    entries = {alias: connections.settings[alias] for alias in connections}
+    wanted = list(connections) if aliases is None else list(aliases)
+    entries = {alias: connections.settings[alias] for alias in wanted}
     made: list[str] = []
     try:
         for alias, entry in entries.items():

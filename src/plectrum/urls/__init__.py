@@ -19,6 +19,7 @@ from plectrum.urls.converters import register_converter
 from plectrum.urls.exceptions import NoReverseMatch, Resolver404
 from plectrum.urls.patterns import LocalePrefixPattern
 from plectrum.urls.resolvers import ResolverMatch, URLPattern, URLResolver
+from plectrum.urls.sockets import websocket
 from plectrum.urls.utils import get_callable
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "set_script_prefix",
     "set_urlconf",
     "translate_url",
+    "websocket",
 ]

@@ -153,7 +153,11 @@ class Router:
         if isinstance(name, str) and ":" in name:
             *wanted, name = name.split(":")
             namespaces = self._find_instance(wanted, current_app)
-        candidates = self._candidates(namespaces, name)
+        routes = self._only or self.routes
+        try:
+            candidates = routes.table[namespaces, name]
+        except TypeError:  # an unhashable name
+            candidates = []
         for candidate in candidates:
             if kwargs or not args:
                 path = candidate.fill_named(kwargs)
@@ -164,12 +168,6 @@ class Router:
             if path is not None:
                 return path
         raise self._no_match(namespaces, name, args, kwargs, candidates)
-
-    def _candidates(self, namespaces: Namespaces, name: Any) -> list[Candidate]:
-        try:
-            return self.routes.table[namespaces, name]
-        except TypeError:  # an unhashable name
-            return []
 
     def _find_instance(self, wanted: list[str], current_app: str | None) -> Namespaces:
         """Returns the instance namespaces that the namespaces of a name stand for."""

@@ -274,13 +274,21 @@ def _time_character(format_string: str) -> str:
     return next((text for known, text in pieces if known and text in TIME_CHARACTERS), "")
 
 
+@lru_cache(maxsize=512)
+def _date_character(format_string: str) -> str:
+    """Returns the first character of a format that asks for a date only, or nothing."""
+    pieces = _compile(format_string, DATE_CHARACTERS - TIME_CHARACTERS)
+    return next((text for known, text in pieces if known), "")
+
+
 def format(value: dt.date, format_string: str) -> str:  # noqa: A001 - documented name
     """Returns a date or datetime as text.
 
     Raises:
         TypeError: The format asks for a time and the value is a date.
     """
-    if not isinstance(value, dt.datetime) and (wrong := _time_character(str(format_string))):
+    is_plain_date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if is_plain_date and (wrong := _time_character(str(format_string))):
         raise TypeError(
             "The format for date objects may not contain time-related format specifiers "
             f"(found '{wrong}')."
@@ -289,5 +297,14 @@ def format(value: dt.date, format_string: str) -> str:  # noqa: A001 - documente
 
 
 def time_format(value: dt.time | dt.datetime, format_string: str) -> str:
-    """Returns a time as text."""
+    """Returns a time as text.
+
+    Raises:
+        AttributeError: The format asks for a part of a date.
+    """
+    if wrong := _date_character(str(format_string)):
+        raise AttributeError(
+            "The format for time objects may not contain date-related format specifiers "
+            f"(found '{wrong}')."
+        )
     return TimeFormat(value).format(format_string)

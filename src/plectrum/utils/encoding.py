@@ -148,6 +148,24 @@ def escape_uri_path(path: str) -> str:
     return quote(path, safe="/:@&+$,-_.!~*'()")
 
 
+_NOT_FOR_TEXT = frozenset({"idna", "punycode"})
+"""For names of hosts: the one refuses much, the other takes time by the square of the length."""
+
+
+def known_charset(name: str) -> str | None:
+    """Returns the usual name of a charset that somebody else names; `None` for what is none.
+
+    Args:
+        name: What a header says.
+    """
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    is_text = getattr(codec, "_is_text_encoding", True)
+    return codec.name if is_text and codec.name not in _NOT_FOR_TEXT else None
+
+
 def punycode(domain: str) -> str:
     """Returns a domain name in the ASCII form that the network uses."""
     return domain.encode("idna").decode("ascii")

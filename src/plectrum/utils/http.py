@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from urllib.parse import urlencode as _standard_urlencode
 
 from plectrum.utils.datastructures import MultiValueDict
+from plectrum.utils.encoding import known_charset
 
 MAX_URL_LENGTH = 2048
 MAX_HEADER_LENGTH = 10_000
@@ -296,10 +297,7 @@ def parse_header_parameters(
 def _parameter_value(value: str, *, is_extended: bool) -> str:
     if is_extended and value.count("'") == 2:
         encoding, _, text = value.split("'")
-        try:
-            return unquote(text, encoding=encoding or "utf-8")
-        except LookupError:
-            return unquote(text)
+        return unquote(text, encoding=known_charset(encoding) or "utf-8")
     if len(value) >= 2 and value[0] == value[-1] == '"':
         return _QUOTED_PAIR.sub(r"\1", value[1:-1])
     return value

@@ -24,6 +24,8 @@ class SafeString(str):
         return self
 
     def __add__(self, other: str, /) -> str:
+        if not isinstance(other, str):
+            return NotImplemented  # a lazy text joins itself
         joined = str.__add__(self, other)
         return SafeString(joined) if isinstance(other, SafeString) else joined
 

@@ -58,15 +58,20 @@ def capfirst(x: Any) -> Any:
 
 @keep_lazy_text
 def wrap(text: str, width: int) -> str:
-    """Breaks lines at spaces so that none is longer than `width`; long words stay whole."""
+    """Breaks lines at spaces so that none is longer than `width`; long words stay whole.
+
+    Lines of white space and the newline at the end stay; a tab is as wide as in a terminal.
+    """
     wrapper = textwrap.TextWrapper(
         width=int(width),
         break_long_words=False,
         break_on_hyphens=False,
         replace_whitespace=False,
-        expand_tabs=False,
     )
-    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.splitlines())
+    lines = [part for line in text.splitlines() for part in wrapper.wrap(line) or [line]]
+    if text.endswith("\n"):
+        lines.append("")
+    return "\n".join(lines)
 
 
 @keep_lazy_text

@@ -154,8 +154,8 @@ class _HTMLCutter(HTMLParser):
         if tag in VOID_ELEMENTS:
             return
         self.output.append(f"</{tag}>")
-        if tag in self.open_tags:
-            del self.open_tags[len(self.open_tags) - 1 - self.open_tags[::-1].index(tag)]
+        if self.open_tags and self.open_tags[-1] == tag:  # COMPAT: crossed tags stay open
+            self.open_tags.pop()
 
     def handle_data(self, data: str) -> None:
         kept, used = self.cut_data(data, self.room)

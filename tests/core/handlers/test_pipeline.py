@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import time
 from collections.abc import Callable
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -595,3 +596,32 @@ def test_a_request_with_middleware_can_be_pickled() -> None:
     with site(path("", keep), middleware=chain):
         assert send("/").status == 200
     assert copies == [[]]
+
+
+@pytest.mark.parametrize("name", ["x." + "y" * 300, "é." + "é" * 300, "a." + "\x1f" * 300])
+def test_no_name_of_a_file_is_too_long_for_the_disk(
+    client: Callable[..., Reply], name: str
+) -> None:
+    body = (
+        f'--X\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\nhello\r\n--X--'
+    ).encode()
+    with site(path("", read_form), FILE_UPLOAD_MAX_MEMORY_SIZE=1):
+        reply = client("/", "POST", body, content_type="multipart/form-data; boundary=X")
+    assert reply.status == 200
+    assert reply.text == '{"fields": {}, "files": {"f": "hello"}}'
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "utf-8\x00", "rot13", "no-such", "hex", ""]
+)
+def test_no_charset_breaks_a_form_or_takes_for_ever(charset: str) -> None:
+    name = f"filename*={charset}''%e2%82%ac.txt"
+    part = f'--X\r\nContent-Disposition: form-data; name="f"; {name}\r\n\r\nhello\r\n--X--'
+    large = b"a=" + b"xn--" + b"a" * 400_000
+    with site(path("", read_form)):
+        form = "application/x-www-form-urlencoded; charset=" + charset
+        began = time.process_time()
+        assert send("/", "POST", large, content_type=form).status == 200
+        reply = send("/", "POST", part.encode(), content_type="multipart/form-data; boundary=X")
+        assert reply.status in {200, 400}
+        assert time.process_time() - began < 2

@@ -34,7 +34,7 @@ def test_the_best_offer_is_preferred(
 def test_ranges_are_sorted_by_quality_then_by_narrowness() -> None:
     header = "*/*, text/*, text/html, text/html;level=1, a/b;q=0.5, c/d;q=7"
     assert [str(item) for item in parse_accept(header)] == [
-        "text/html; level=1", "text/html", "c/d", "text/*", "*/*", "a/b",
+        "text/html; level=1", "text/html", "c/d; q=7", "text/*", "*/*", "a/b; q=0.5",
     ]  # fmt: skip
 
 

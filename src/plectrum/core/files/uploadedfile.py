@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 MAX_NAME_LENGTH = 255
+MAX_SUFFIX_LENGTH = 32
+"""Of temporary files: the name must be one that file systems take, in bytes, too."""
 
 
 class UploadedFile(File):
@@ -80,7 +82,7 @@ class TemporaryUploadedFile(UploadedFile):
         charset: str | None,
         content_type_extra: Mapping[str, Any] | None = None,
     ) -> None:
-        suffix = PurePosixPath(name).suffix
+        suffix = PurePosixPath(_safe_name(name)).suffix[:MAX_SUFFIX_LENGTH]
         file = NamedTemporaryFile(suffix=f".upload{suffix}", dir=gettempdir())  # noqa: SIM115 - closed by close()
         super().__init__(file, name, content_type, size, charset, content_type_extra)
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from plectrum.core.exceptions import FrameworkError, RequestAborted
-from plectrum.core.handlers.base import BaseHandler, begin, has_body, path_of, script_prefix_of
+from plectrum.core.handlers.base import AsyncHandler, begin, has_body, path_of, script_prefix_of
 from plectrum.core.handlers.disconnect import Watch
 from plectrum.core.handlers.exceptions import response_for
 from plectrum.core.handlers.receiving import BodyBuffer
 from plectrum.core.signals import (
-    request_finished,
     request_started,
     worker_started,
     worker_stopping,
 )
-from plectrum.db import close_old_connections, connections
 from plectrum.effects import Call, adrive
 from plectrum.http.request import HttpRequest
 from plectrum.http.response import HttpResponseBase
+from plectrum.http.websocket import NO_STATUS, WebSocketDisconnect
 from plectrum.http.wire.headers import environ_name_of_header
 from plectrum.utils.functional import cached_property
 
@@ -98,10 +98,9 @@ def _joined(name: bytes, values: list[bytes]) -> bytes:
     return (b"; " if name == b"cookie" else b",").join(values)
 
 
-class ASGIHandler(BaseHandler):
+class ASGIHandler(AsyncHandler):
     """The ASGI application."""
 
-    is_async = True
     request_class = ASGIRequest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,6 +108,8 @@ class ASGIHandler(BaseHandler):
         kind = scope["type"]
         if kind == "http":
             await self._answer(scope, receive, send)
+        elif kind == "websocket":
+            await self._converse(scope, receive, send)
         elif kind == "lifespan":
             await _live(receive, send)
         else:
@@ -139,17 +140,26 @@ class ASGIHandler(BaseHandler):
         except OSError:
             logger.debug("The client closed the connection: %s", request.path)
         finally:
-            await self._finish(request, response)
+            await self.finish(request, response)
+
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a handshake and what follows; its request is the GET that it was."""
+        scheme = "https" if scope.get("scheme") == "wss" else "http"
+        try:
+            request = self.request_class({**scope, "method": "GET", "scheme": scheme})
+        except (KeyError, UnicodeDecodeError):
+            logger.warning("Bad Request (malformed handshake)", exc_info=True)
+            await send({"type": "websocket.close"})
+            return
+        await receive()  # websocket.connect
+        await self.converse(request, ASGITransport(scope, receive, send))
 
     async def _send(self, request: ASGIRequest, response: HttpResponseBase, send: Send) -> None:
         await send(
             {
                 "type": "http.response.start",
                 "status": response.status_code,
-                "headers": [
-                    (name.lower().encode("ascii"), value.encode("latin-1"))
-                    for name, value in response.header_items()
-                ],
+                "headers": encoded_headers(response.header_items()),
             }
         )
         if not has_body(request.method, response.status_code):
@@ -162,16 +172,63 @@ class ASGIHandler(BaseHandler):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    async def _finish(self, request: ASGIRequest, response: HttpResponseBase | None) -> None:
-        request.close()
-        if response is not None and response._closers:
-            await Call(response.close, is_async=False).aperform()
-        elif response is not None:
-            response.close()
-        if connections.are_used:
-            close_old_connections()
-        if request_finished.has_connections:
-            await request_finished.asend(sender=type(self))
+
+def encoded_headers(pairs: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Returns headers as ASGI has them."""
+    return [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in pairs]
+
+
+class ASGITransport:
+    """A WebSocket as an ASGI server gives it, whose `websocket.connect` was received."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+
+    async def accept(self, subprotocol: str | None, headers: Mapping[str, str]) -> None:
+        """Answers the handshake."""
+        pairs = encoded_headers(headers.items())
+        message = {"type": "websocket.accept", "subprotocol": subprotocol, "headers": pairs}
+        await self._tell(message)
+
+    async def refuse(self, response: Any) -> None:
+        """Answers with the response; with a bare 403 where the server can do no more."""
+        if "websocket.http.response" not in (self._scope.get("extensions") or {}):
+            await self._send({"type": "websocket.close"})
+            return
+        content = b"" if response.streaming else response.content
+        start = {
+            "status": response.status_code,
+            "headers": encoded_headers(response.header_items()),
+        }
+        await self._send({"type": "websocket.http.response.start", **start})
+        await self._send({"type": "websocket.http.response.body", "body": content})
+
+    async def receive(self) -> str | bytes:
+        """Returns the next message."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code") or NO_STATUS, message.get("reason") or "")
+        text: str | None = message.get("text")
+        data: bytes = message.get("bytes") or b""
+        return data if text is None else text
+
+    async def send(self, message: str | bytes) -> None:
+        """Sends a message."""
+        kind = "text" if isinstance(message, str) else "bytes"
+        await self._tell({"type": "websocket.send", kind: message})
+
+    async def close(self, code: int, reason: str) -> None:
+        """Closes what was accepted."""
+        with suppress(WebSocketDisconnect):
+            await self._tell({"type": "websocket.close", "code": code, "reason": reason})
+
+    async def _tell(self, message: dict[str, Any]) -> None:
+        try:
+            await self._send(message)
+        except OSError as error:  # so a server says that the client has gone away
+            raise WebSocketDisconnect from error
 
 
 async def stream_of(response: Any) -> AsyncIterator[bytes]:

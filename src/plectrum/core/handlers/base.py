@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from plectrum.conf import settings
 from plectrum.core.handlers.pipeline import Pipeline
+from plectrum.core.signals import request_finished, request_started
 from plectrum.db import close_old_connections, connections, reset_queries
+from plectrum.effects import Call
+from plectrum.http.response import HttpResponseBase
+from plectrum.http.websocket import GOING_AWAY, INTERNAL_ERROR, Transport, WebSocket
 from plectrum.urls.base import get_urlconf, set_script_prefix, set_urlconf
 
 
@@ -31,6 +38,45 @@ class BaseHandler:
     def load_middleware(self, is_async: bool | None = None) -> None:
         """Builds the way of requests from the settings."""
         self._pipeline = Pipeline(is_async=self.is_async if is_async is None else is_async)
+
+
+class AsyncHandler(BaseHandler):
+    """The base of the asynchronous servers' faces."""
+
+    is_async = True
+
+    async def converse(self, request: Any, transport: Transport) -> None:
+        """Gives a WebSocket to the view of its route, and ends it as the view ended."""
+        socket = request.websocket = WebSocket(request, transport)
+        begin(request.script_name)
+        if request_started.has_connections:
+            await request_started.asend(sender=type(self), scope=request.scope)
+        response: HttpResponseBase | None = None
+        try:
+            answer: HttpResponseBase = await self.pipeline.respond(request)
+            response = answer
+            await socket.conclude(answer)
+        except asyncio.CancelledError:  # the server stops
+            await socket.close(GOING_AWAY)
+            raise
+        except BaseException:
+            await socket.close(INTERNAL_ERROR)
+            raise
+        finally:
+            request.websocket = None  # they would keep each other, and the server's part, alive
+            await self.finish(request, response)
+
+    async def finish(self, request: Any, response: HttpResponseBase | None) -> None:
+        """Closes what belongs to a request when all of it is answered."""
+        request.close()
+        if response is not None and response._closers:
+            await Call(response.close, is_async=False).aperform()
+        elif response is not None:
+            response.close()
+        if connections.are_used:
+            close_old_connections()
+        if request_finished.has_connections:
+            await request_finished.asend(sender=type(self))
 
 
 def begin(script_name: str) -> None:

@@ -19,7 +19,7 @@ from plectrum.http.body import UnreadablePostError
 from plectrum.http.response import Http404, HttpResponseBase
 from plectrum.urls.base import get_resolver, get_urlconf
 from plectrum.utils.log import log_response
-from plectrum.views import debug
+from plectrum.utils.module_loading import import_string
 
 security_logger = logging.getLogger("plectrum.security")
 
@@ -54,7 +54,8 @@ def response_for(request: Any, error: Exception) -> Operation[HttpResponseBase]:
 
 def _respond_not_found(request: Any, error: Http404) -> Operation[HttpResponseBase]:
     if settings.DEBUG:
-        return debug.technical_404_response(request, error)
+        page: HttpResponseBase = _debug_page("technical_404_response")(request, error)
+        return page
     response = yield from _call_handler(request, 404, error)
     return response
 
@@ -68,7 +69,9 @@ def _respond_bad_request(
         logger.error(str(error), exc_info=error, extra={"status_code": status, "request": request})
     if settings.DEBUG:
         response: HttpResponseBase = yield Call(
-            debug.technical_500_response, (request, *_exc_info(error), status), is_async=False
+            _debug_page("technical_500_response"),
+            (request, *_exc_info(error), status),
+            is_async=False,
         )
     else:
         response = yield from _call_handler(request, 400, error, status)
@@ -82,13 +85,18 @@ def _respond_server_error(request: Any, error: Exception) -> Operation[HttpRespo
         raise error
     if settings.DEBUG:
         response: HttpResponseBase = yield Call(
-            debug.technical_500_response, (request, *_exc_info(error)), is_async=False
+            _debug_page("technical_500_response"), (request, *_exc_info(error)), is_async=False
         )
     else:
         handler = get_resolver(get_urlconf()).root.error_handler(500)
         response = yield from perform(Call(handler, (request,)))
     _log(response, request, "%s: %s", error, response.reason_phrase)
     return response
+
+
+def _debug_page(name: str) -> Any:
+    """Returns a view of the debug pages, whose templates take longer to import than all else."""
+    return import_string(f"plectrum.views.debug.{name}")
 
 
 def _call_handler(

@@ -24,10 +24,11 @@ from plectrum.core.signals import setting_changed
 from plectrum.db import connections, transaction
 from plectrum.effects import Call, Operation
 from plectrum.effects.call import is_coroutine_function
-from plectrum.http.response import HttpResponseBase
+from plectrum.http.response import Http404, HttpResponseBase
 from plectrum.http.streaming import FileResponse
 from plectrum.urls.base import get_resolver, set_urlconf
 from plectrum.urls.resolvers import dotted_path
+from plectrum.urls.sockets import SocketView
 from plectrum.utils.log import log_response
 from plectrum.utils.module_loading import import_string
 
@@ -166,7 +167,10 @@ def _resolve(request: Any) -> Any:
     """Finds the view of a request, in the request's own URLconf if it has one."""
     if "urlconf" in request.__dict__:
         set_urlconf(request.urlconf)
-    return get_resolver().resolve(request.path_info)
+    match = get_resolver().resolve(request.path_info)
+    if request.websocket is not None and not isinstance(match.func, SocketView):
+        raise Http404("There is no WebSocket at this address.")
+    return match
 
 
 @lru_cache(maxsize=4096)
@@ -174,6 +178,8 @@ def prepare_view(view: Callable[..., Any]) -> tuple[Callable[..., Any], bool]:
     """Returns a view as it is called, in a transaction if so configured, and its colour."""
     is_async = is_coroutine_function(view) or bool(getattr(view, "view_is_async", False))
     exempt: set[str] = getattr(view, "_non_atomic_requests", set())
+    if isinstance(view, SocketView):
+        return view, is_async  # a transaction must not last as long as a conversation
     for alias in connections:
         wrapper = connections.settings[alias]
         if wrapper.get("ATOMIC_REQUESTS") and alias not in exempt:

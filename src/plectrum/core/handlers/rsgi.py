@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from plectrum.core.exceptions import BadRequest, FrameworkError
+from granian import rsgi
+
+from plectrum.core.exceptions import BadRequest, FrameworkError, ImproperlyConfigured
 from plectrum.core.handlers.asgi import stream_of
-from plectrum.core.handlers.base import BaseHandler, begin, has_body, path_of, script_prefix_of
+from plectrum.core.handlers.base import AsyncHandler, begin, has_body, path_of, script_prefix_of
 from plectrum.core.handlers.disconnect import Watch
 from plectrum.core.handlers.exceptions import response_for
 from plectrum.core.handlers.receiving import BodyBuffer
 from plectrum.core.signals import (
-    request_finished,
     request_started,
     worker_started,
     worker_stopping,
 )
-from plectrum.db import close_old_connections, connections
-from plectrum.effects import Call, adrive
+from plectrum.effects import adrive
 from plectrum.http.request import HttpRequest
 from plectrum.http.response import HttpResponseBase
 from plectrum.http.streaming import FileResponse
+from plectrum.http.websocket import NO_STATUS, WebSocketDisconnect
 from plectrum.http.wire.headers import environ_name_of_header
 from plectrum.utils.functional import cached_property
 
@@ -93,10 +96,9 @@ def _joined(name: str, headers: Any) -> str | None:
     return ("; " if name == "cookie" else ",").join(values) if values else None
 
 
-class RSGIHandler(BaseHandler):
+class RSGIHandler(AsyncHandler):
     """The RSGI application."""
 
-    is_async = True
     request_class = RSGIRequest
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -108,11 +110,12 @@ class RSGIHandler(BaseHandler):
         loop.run_until_complete(worker_stopping.asend(sender=type(self)))
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Answers a request."""
-        if scope.proto != "http":
-            protocol.close(403)
-            return
+        """Answers a request, or a WebSocket's handshake and what follows."""
         request = self.request_class(scope)
+        if scope.proto == "ws":
+            request.method = "GET"  # over HTTP/2 the handshake is a CONNECT
+            await self.converse(request, RSGITransport(protocol))
+            return
         begin(request.script_name)
         if request_started.has_connections:
             await request_started.asend(sender=type(self), scope=scope)
@@ -127,7 +130,7 @@ class RSGIHandler(BaseHandler):
                 response = answer
                 await self._send(request, answer, protocol)
         finally:
-            await self._finish(request, response)
+            await self.finish(request, response)
 
     async def _send(self, request: RSGIRequest, response: Any, protocol: Any) -> None:
         status = response.status_code
@@ -143,16 +146,65 @@ class RSGIHandler(BaseHandler):
             async for piece in stream_of(response):
                 await transport.send_bytes(piece)
 
-    async def _finish(self, request: RSGIRequest, response: HttpResponseBase | None) -> None:
-        request.close()
-        if response is not None and response._closers:
-            await Call(response.close, is_async=False).aperform()
-        elif response is not None:
-            response.close()
-        if connections.are_used:
-            close_old_connections()
-        if request_finished.has_connections:
-            await request_finished.asend(sender=type(self))
+
+class RSGITransport:
+    """A WebSocket as Granian gives it.
+
+    RSGI has no place for the subprotocol and the headers of the handshake's answer, nor for the
+    code and the reason of a closing: a client sees 1005 (no status). ASGI has.
+    """
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol = protocol
+        self._channel: Any = None
+
+    async def accept(self, subprotocol: str | None, headers: Mapping[str, str]) -> None:
+        """Answers the handshake."""
+        if subprotocol is not None or headers:
+            raise ImproperlyConfigured(
+                "RSGI cannot send a subprotocol or headers in the answer to a WebSocket.",
+                hint="Serve the project over ASGI, or accept without them.",
+            )
+        with _as_disconnect():
+            self._channel = await self._protocol.accept()
+
+    async def refuse(self, response: HttpResponseBase) -> None:
+        """Answers with the status of the response."""
+        self._protocol.close(response.status_code)
+
+    async def receive(self) -> str | bytes:
+        """Returns the next message."""
+        with _as_disconnect():
+            message = await self._channel.receive()
+        if message.kind == rsgi.WebsocketMessageType.close:
+            self._end(None)  # the client waits for our closing frame
+            raise WebSocketDisconnect(NO_STATUS)
+        data: str | bytes = message.data
+        return data
+
+    async def send(self, message: str | bytes) -> None:
+        """Sends a message."""
+        with _as_disconnect():
+            if isinstance(message, str):
+                await self._channel.send_str(message)
+            else:
+                await self._channel.send_bytes(message)
+
+    async def close(self, code: int, reason: str) -> None:
+        """Closes what was accepted."""
+        self._end(code)
+
+    def _end(self, code: int | None) -> None:
+        self._protocol.close(code)
+        self._channel = None  # Granian ends the connection when nothing holds it any more
+
+
+@contextmanager
+def _as_disconnect() -> Iterator[None]:
+    try:
+        yield
+    except rsgi.ProtocolClosed as error:  # type: ignore[attr-defined]  # pyright: ignore[reportPrivateImportUsage]
+        raise WebSocketDisconnect from error
 
 
 async def _receive_body(request: RSGIRequest, protocol: Any) -> Any:

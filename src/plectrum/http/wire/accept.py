@@ -13,17 +13,27 @@ _MOST_ITEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A media type or a range of them, with its quality: `text/*;q=0.5`."""
+    """A media type or a range of them, with its quality: `text/*;q=0.5`.
+
+    Attributes:
+        main_type: What stands before the slash.
+        sub_type: What stands behind it.
+        parameters: Names and values of what follows.
+        quality: How much it is wanted, from 0 to 1.
+        written_quality: The quality as the header has it; empty if it does not say.
+    """
 
     main_type: str
     sub_type: str
     parameters: tuple[tuple[str, str], ...] = ()
     quality: float = field(default=1.0, compare=False)
+    written_quality: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         parameters = "".join(f"; {name}={value}" for name, value in self.parameters)
         sub_type = f"/{self.sub_type}" if self.sub_type else ""
-        return f"{self.main_type}{sub_type}{parameters}"
+        quality = f"; q={self.written_quality}" if self.written_quality else ""
+        return f"{self.main_type}{sub_type}{parameters}{quality}"
 
     @property
     def specificity(self) -> int:
@@ -48,8 +58,14 @@ def parse_media_type(text: str) -> MediaType:
     """Reads one media type."""
     full_type, parameters = parse_parameters(text)
     main_type, _, sub_type = full_type.partition("/")
-    quality = parse_quality(parameters.pop("q", "1"))
-    return MediaType(main_type.strip(), sub_type.strip(), tuple(parameters.items()), quality)
+    written = parameters.pop("q", "")
+    return MediaType(
+        main_type.strip(),
+        sub_type.strip(),
+        tuple(parameters.items()),
+        parse_quality(written or "1"),
+        written,
+    )
 
 
 @lru_cache(maxsize=256)

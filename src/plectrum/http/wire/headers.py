@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from plectrum.utils.encoding import known_charset
+
 is_token = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
 has_control = re.compile(r"[\x00\r\n]").search
 
@@ -47,12 +49,10 @@ def _decode_extended(text: str) -> str:
     """Decodes `utf-8'en'na%C3%AFve`; anything else is left as it is."""
     encoding, first, rest = text.partition("'")
     _, second, value = rest.partition("'")
-    if not (first and second):
+    charset = known_charset(encoding or "utf-8")
+    if not (first and second) or charset is None:
         return text
-    try:
-        return unquote(value, encoding=encoding or "utf-8", errors="replace")
-    except LookupError:
-        return text
+    return unquote(value, encoding=charset, errors="replace")
 
 
 @lru_cache(maxsize=512)

@@ -21,6 +21,11 @@ from plectrum.template.engine.program import Program, find_program
 MANY_TEMPLATES = 20
 """Templates on the stack from which on a lack of stack is their own fault."""
 
+VALUE_TOO_DEEP = (
+    "A value of the context is nested too deep to be shown, or a method of it calls itself: "
+    "cut it to the depth that the page shows before it is given to the template."
+)
+
 _HERE = Path(__file__).parent
 
 
@@ -90,6 +95,8 @@ def _annotate(error: Exception, program: Program, frame: TracebackType) -> None:
         line, column = line_and_column(template.source, position)
         shown = excerpt(template.source, line, column)
         error.add_note(f"While rendering {name}, line {line}, column {column}:\n{shown}")
+        if isinstance(error, RecursionError):
+            error.add_note(VALUE_TOO_DEEP)
     if template.engine.debug and not hasattr(error, "template_debug"):
         error.template_debug = exception_info(template, error, position)  # type: ignore[attr-defined]
     error.template_position = (name, position)  # type: ignore[attr-defined]

@@ -184,7 +184,10 @@ class Parser:
             TemplateSyntaxError: Always.
         """
         until = list(parse_until or ())
-        hint = near_miss(command, [*self.tags, *until])
+        hint = ""
+        if any(each.split()[0] == command for each in until):  # another name after `endblock`
+            hint = near_miss(token.contents, until)
+        hint = hint or near_miss(command, [*self.tags, *until])
         if not hint:
             hint = self._library_hint(command)
         expected = ""

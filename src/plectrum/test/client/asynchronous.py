@@ -24,14 +24,6 @@ class AsyncClient(ClientBase):
         super().__init__(*args, **kwargs)
         self.handler = AsyncClientHandler()
 
-    async def asession(self) -> Any:
-        """Returns the session, made if there is none; `await session.asave()` after a change."""
-        session = self._session_request().session
-        if session.session_key is None:
-            await session.asave()
-            self._set_session_cookie(session)
-        return session
-
     async def generic(self, *args: Any, follow: bool = False, **kwargs: Any) -> Any:
         """Makes a request and returns its response; follows redirections if that is wanted."""
         return await self.request(self.environment(*args, **kwargs), follow=follow)
@@ -59,15 +51,3 @@ class AsyncClient(ClientBase):
             close_old_connections()
             await request_finished.asend(sender=type(self))
         return self.remember(request, response)
-
-    async def alogin(self, **credentials: Any) -> bool:
-        """Logs in; tells whether the credentials were right."""
-        return await adrive(self.authenticating(credentials))
-
-    async def aforce_login(self, user: Any, backend: str | None = None) -> None:
-        """Logs a user in without a password."""
-        await adrive(self.logging_in(user, backend))
-
-    async def alogout(self) -> None:
-        """Logs out and forgets all cookies."""
-        await adrive(self.logging_out())

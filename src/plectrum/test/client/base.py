@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from plectrum.conf import settings
 from plectrum.core.signals import got_request_exception
-from plectrum.effects import Call, Operation
+from plectrum.effects import Call, Operation, adrive
 from plectrum.http import HttpRequest
 from plectrum.test.client.request import RequestFactory
 from plectrum.test.rendering import observed_renderings
@@ -171,6 +171,28 @@ class ClientBase(RequestFactory):
             return False
         yield from self.logging_in(user, None)
         return True
+
+    # Faces for asynchronous tests, whatever the client
+
+    async def asession(self) -> Any:
+        """Returns the session, made if there is none; `await session.asave()` after a change."""
+        session = self._session_request().session
+        if session.session_key is None:
+            await session.asave()
+            self._set_session_cookie(session)
+        return session
+
+    async def alogin(self, **credentials: Any) -> bool:
+        """Logs in; tells whether the credentials were right."""
+        return await adrive(self.authenticating(credentials))
+
+    async def aforce_login(self, user: Any, backend: str | None = None) -> None:
+        """Logs a user in without a password."""
+        await adrive(self.logging_in(user, backend))
+
+    async def alogout(self) -> None:
+        """Logs out and forgets all cookies."""
+        await adrive(self.logging_out())
 
 
 def _json_of(response: Any, options: dict[str, Any]) -> Any:

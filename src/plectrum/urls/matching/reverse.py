@@ -26,7 +26,7 @@ class Candidate:
         fixed: The extra values of the route; given as keywords they must be equal.
     """
 
-    __slots__ = ("_checks", "_literals", "_writers", "fixed", "names", "pattern")
+    __slots__ = ("_checks", "_literals", "_steps", "fixed", "names", "pattern")
 
     def __init__(
         self, levels: Sequence[tuple[Level, Text]], fixed: Mapping[str, Any], pattern: str
@@ -35,7 +35,7 @@ class Candidate:
         self.pattern = pattern
         self._literals = [""]
         parameters: list[str] = []
-        self._writers: list[Callable[[Any], str | None]] = []
+        writers: list[Callable[[Any], str | None]] = []
         self._checks: list[Callable[[Sequence[str]], bool]] = []
         for level, text in levels:
             first = len(parameters)
@@ -45,26 +45,26 @@ class Candidate:
                     continue
                 parameters.append(part.name)
                 self._literals.append("")
-                self._writers.append(_writer(level, part.name))
+                writers.append(_writer(level, part.name))
             if isinstance(level, Expression):
                 self._checks.append(_checker(level, text, first))
         self.names = tuple(parameters)
+        self._steps = tuple(zip(writers, self._literals[1:], strict=True))
 
     def fill(self, values: Sequence[Any]) -> str | None:
         """Returns the quoted path for values in the order of the parameters, if they fit."""
+        path = self._literals[0]
         if not values and not self._checks:
-            return self._literals[0]
+            return path
         texts: list[str] = []
-        for write, value in zip(self._writers, values, strict=True):
+        for (write, literal), value in zip(self._steps, values, strict=True):
             text = write(value)
             if text is None:
                 return None
             texts.append(text)
+            path += (text if _needs_no_quoting(text) else quote(text, SAFE_CHARACTERS)) + literal
         if self._checks and not all(check(texts) for check in self._checks):
             return None
-        path = self._literals[0]
-        for text, literal in zip(texts, self._literals[1:], strict=True):
-            path += (text if _needs_no_quoting(text) else quote(text, SAFE_CHARACTERS)) + literal
         return path
 
     def fill_named(self, keywords: Mapping[str, Any]) -> str | None:

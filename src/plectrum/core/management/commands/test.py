@@ -1,4 +1,4 @@
-"""`test`: runs the project's tests with pytest."""
+"""`test`: runs the project's tests, with pytest or with the project's own runner."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ import importlib.util
 import os
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from plectrum.conf import SETTINGS_MODULE_VARIABLES, settings
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
+from plectrum.utils.module_loading import import_string
+
+DEFAULT_RUNNER = "plectrum.test.runner.DiscoverRunner"
 
 
 class Command(BaseCommand):
-    """Runs pytest with the project's settings."""
+    """Runs pytest with the project's settings.
 
-    help = "Run the tests of the project, or those that are named; pytest is underneath."
+    Where TEST_RUNNER names a runner of the project's own, or pytest is not installed, the runner
+    runs the tests.
+    """
+
+    help = "Run the tests of the project, or those that are named."
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,10 +37,21 @@ class Command(BaseCommand):
         parser.add_argument("--exclude-tag", dest="exclude_tags", action="append")
         parser.add_argument("--keepdb", action="store_true", help="Keep the test database.")
 
+        parser.add_argument("--testrunner", help="The dotted path of a runner, for TEST_RUNNER.")
+        path = _option(sys.argv, "--testrunner") or settings.TEST_RUNNER
+        if path != DEFAULT_RUNNER:
+            import_string(path).add_arguments(parser)
+
     def handle(self, *labels: Any, **options: Any) -> None:
+        """Runs the tests, and exits with a status that says whether they passed."""
+        path = options.pop("testrunner") or settings.TEST_RUNNER
+        if path == DEFAULT_RUNNER and importlib.util.find_spec("pytest") is not None:
+            self._run_pytest(labels, options)
+        runner = import_string(path)(**_for_runner(options))
+        sys.exit(bool(runner.run_tests(list(labels))))
+
+    def _run_pytest(self, labels: Sequence[Any], options: dict[str, Any]) -> NoReturn:
         """Runs pytest in a process of its own, and exits with its status."""
-        if importlib.util.find_spec("pytest") is None:
-            raise CommandError("pytest is not installed.", hint="pip install pytest")
         arguments = [*map(str, labels)]
         if options["failfast"]:
             arguments.append("-x")
@@ -51,3 +70,33 @@ class Command(BaseCommand):
             [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
         )
         sys.exit(result.returncode)
+
+
+def _option(arguments: Sequence[str], name: str) -> str | None:
+    """Returns the value of an option that decides which other options there are."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == name:
+            return following
+        if argument.startswith(f"{name}="):
+            return argument.removeprefix(f"{name}=")
+    return None
+
+
+def _for_runner(options: dict[str, Any]) -> dict[str, Any]:
+    """Returns the options as a runner takes them: those that every command has are left out.
+
+    Raises:
+        CommandError: The number of processes is none.
+    """
+    given = {name: value for name, value in options.items() if name not in _OF_ALL_COMMANDS}
+    parallel = given.pop("parallel") or 0
+    try:
+        given["parallel"] = os.cpu_count() if parallel == "auto" else int(parallel)
+    except ValueError as error:
+        raise CommandError(f"--parallel takes a number, or auto; not {parallel!r}.") from error
+    return given
+
+
+_OF_ALL_COMMANDS = frozenset(
+    {"settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
+)

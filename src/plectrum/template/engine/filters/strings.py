@@ -30,12 +30,15 @@ def _width(argument: Any) -> int:
 
     Raises:
         TemplateSyntaxError: It would fill the memory.
+        TypeError, ValueError: It is no number.
     """
-    digits = str(argument)
-    width = int(argument) if len(digits) < 20 else MAX_WIDTH + 1
+    # int() refuses to read very long numbers.
+    is_long = isinstance(argument, str) and len(argument) >= 20 and argument.isdecimal()
+    width = MAX_WIDTH + 1 if is_long else int(argument)
     if width > MAX_WIDTH:
+        shown = f"{argument[:20]} " if is_long else f"{width} " if width < 10**20 else "so many "
         raise TemplateSyntaxError(
-            f"A text cannot be filled to {digits[:20]} characters, at most to {MAX_WIDTH}."
+            f"A text cannot be filled to {shown}characters, at most to {MAX_WIDTH}."
         )
     return width
 
@@ -222,8 +225,13 @@ def rjust(value: str, arg: Any) -> str:
 @register.filter(is_safe=True)
 @stringfilter
 def center(value: str, arg: Any) -> str:
-    """Fills a text with spaces on both sides."""
-    return value.center(_width(arg))
+    """Fills a text with spaces on both sides; the odd one goes to the right.
+
+    COMPAT: `str.center` puts the odd space to the left or to the right.
+    """
+    missing = max(0, _width(arg) - len(value))
+    left = missing // 2
+    return f"{' ' * left}{value}{' ' * (missing - left)}"
 
 
 @register.filter

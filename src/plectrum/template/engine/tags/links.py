@@ -113,9 +113,9 @@ def parse_csp_nonce_attr(parser: Any, token: Token) -> Node:
 
 
 def _show_nonce(nonce: Any, *media: Any) -> Any:
-    if not media:
-        return format_html('nonce="{}"', nonce) if nonce else ""
-    return media[0].render(attrs={"nonce": nonce}) if nonce else media[0].render()
+    if not media or media[0] is None:
+        return "" if nonce is None else format_html('nonce="{}"', nonce)
+    return media[0].render() if nonce is None else media[0].render(attrs={"nonce": nonce})
 
 
 @register.tag("querystring")

@@ -1,0 +1,1 @@
+"""One package for each suite: its description, what its contenders share, and they."""

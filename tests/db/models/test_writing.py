@@ -13,6 +13,7 @@ from plectrum.db import connection
 from plectrum.db.models import F, ProtectedError, RestrictedError, Value
 from plectrum.db.models.functions import Upper
 from plectrum.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from plectrum.db.transaction import TransactionManagementError
 from plectrum.db.utils import IntegrityError
 from tests.db.models.library import Author, Book, Loan, Novel, Passport, Tag
 from tests.db.models.shelf import fill
@@ -304,3 +305,21 @@ def test_validation_finds_what_the_database_would_refuse(library: str) -> None:
 async def test_expressions_in_new_rows_are_read_back(library: str, colour: Colour) -> None:
     author = await colour.call(Author.objects, "create", name=Upper(Value("lem")))
     assert author.name == "LEM"
+
+
+@both_colours
+async def test_rows_are_locked_only_within_a_transaction(library: str, colour: Colour) -> None:
+    await fill(colour)
+    locked = Book.objects.select_for_update()
+    if connection.features.has_select_for_update:
+        for name in ("first", "get"):
+            with pytest.raises(TransactionManagementError, match="outside of a transaction"):
+                await colour.call(locked.filter(title="Lavinia"), name)
+        with pytest.raises(TransactionManagementError, match="outside of a transaction"):
+            await colour.all(locked.all())
+        with pytest.raises(TransactionManagementError, match="outside of a transaction"):
+            await colour.all(locked.iterator() if not colour.is_async else locked.aiterator())
+        assert "FOR UPDATE" in str(locked.query)
+    async with colour.atomic():
+        assert (await colour.call(locked, "get", title="Lavinia")).title == "Lavinia"
+        assert await colour.all(locked.values_list("title", flat=True))

@@ -14,8 +14,21 @@ from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.trail import MAX_GET_RESULTS, plan_of
 from plectrum.db.models.state import Origin
+from plectrum.db.transaction import TransactionManagementError, get_autocommit
 from plectrum.effects import Operation
 from plectrum.sql.render.identifiers import check_alias
+
+
+def refuse_lock_without_transaction(queryset: Any) -> None:
+    """Raises TransactionManagementError for rows whose locks would end at once."""
+    if queryset._query.lock is None:
+        return
+    can_lock = connections[queryset.db].features.has_select_for_update
+    if can_lock and get_autocommit(queryset.db):
+        raise TransactionManagementError(
+            "select_for_update cannot be used outside of a transaction.",
+            hint="Fetch the rows within `with transaction.atomic():`.",
+        )
 
 
 def rows(queryset: Any) -> Operation[list[Any]]:
@@ -24,6 +37,7 @@ def rows(queryset: Any) -> Operation[list[Any]]:
     Effects: one Fetch, or none where no row can match.
     """
     alias = queryset.db
+    refuse_lock_without_transaction(queryset)
     plan, values = plan_of(
         queryset, "rows", connections[alias], plans.rows_plan, plans.compile_rows
     )

@@ -36,6 +36,7 @@ def open_query(queryset: Any) -> Operation[OpenQuery | None]:
     Effects: Acquire, OpenStream; Release if the query cannot be opened.
     """
     alias = queryset.db
+    operations.refuse_lock_without_transaction(queryset)
     plan, values = plans.rows_plan(queryset._query, connections[alias])
     if plan.is_empty:
         return None

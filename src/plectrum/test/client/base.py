@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from plectrum.conf import settings
+from plectrum.core.handlers.base import has_body
 from plectrum.core.signals import got_request_exception
 from plectrum.effects import Call, Operation, adrive
 from plectrum.http import HttpRequest
@@ -70,6 +71,8 @@ class ClientBase(RequestFactory):
             got_request_exception.disconnect(dispatch_uid=f"client-{id(self)}")
         response.templates, response.context = noted.templates, noted.context
         response.exc_info = self.exc_info
+        if not has_body(request.method, response.status_code):
+            _remove_body(response)
         if self.exc_info:
             _, error, _ = self.exc_info
             self.exc_info = None
@@ -193,6 +196,14 @@ class ClientBase(RequestFactory):
     async def alogout(self) -> None:
         """Logs out and forgets all cookies."""
         await adrive(self.logging_out())
+
+
+def _remove_body(response: Any) -> None:
+    """Leaves what a server would send of a response that has no body."""
+    if response.streaming:
+        response.streaming_content = []
+    else:
+        response.content = b""
 
 
 def _json_of(response: Any, options: dict[str, Any]) -> Any:

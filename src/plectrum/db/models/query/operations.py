@@ -21,7 +21,10 @@ from plectrum.sql.render.identifiers import check_alias
 
 def refuse_lock_without_transaction(queryset: Any) -> None:
     """Raises TransactionManagementError for rows whose locks would end at once."""
-    if queryset._query.lock is None:
+    # PERF: asking for the description itself makes it, which a trail spares.
+    trail = queryset._trail
+    description = queryset._query if trail is None else trail.template
+    if description.lock is None:
         return
     can_lock = connections[queryset.db].features.has_select_for_update
     if can_lock and get_autocommit(queryset.db):

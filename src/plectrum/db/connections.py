@@ -22,6 +22,7 @@ from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.pool import Pool
 from plectrum.db.utils import DEFAULT_DB_ALIAS
 from plectrum.effects import close_with_loop, on_thread_release
+from plectrum.utils.connection import ConnectionProxy
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
@@ -252,34 +253,6 @@ def _completed(databases: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]
 
 
 connections = ConnectionHandler()
-
-
-class ConnectionProxy:
-    """Stands for this thread's connection with one alias, whichever thread uses it."""
-
-    def __init__(self, handler: ConnectionHandler, alias: str) -> None:
-        self.__dict__["_handler"] = handler
-        self.__dict__["_alias"] = alias
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._handler[self._alias], name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._handler[self._alias], name, value)
-
-    def __delattr__(self, name: str) -> None:
-        delattr(self._handler[self._alias], name)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._handler[self._alias]
-
-    def __eq__(self, other: object) -> bool:
-        return bool(self._handler[self._alias] == other)
-
-    def __hash__(self) -> int:
-        return hash((id(self._handler), self._alias))
-
-
 connection = cast("BaseDatabaseWrapper", ConnectionProxy(connections, DEFAULT_DB_ALIAS))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -90,10 +90,17 @@ class BaseConnectionHandler:
         self._local = threading.local()
 
 
-class ConnectionProxy:
-    """Stands for this thread's connection of one alias."""
+class HasConnections(Protocol):
+    """Gives this thread's connection of an alias."""
 
-    def __init__(self, connections: BaseConnectionHandler, alias: str) -> None:
+    def __getitem__(self, alias: str, /) -> Any:
+        """Returns the connection."""
+
+
+class ConnectionProxy:
+    """Stands for this thread's connection of one alias, whichever thread uses it."""
+
+    def __init__(self, connections: HasConnections, alias: str) -> None:
         self.__dict__["_connections"] = connections
         self.__dict__["_alias"] = alias
 

@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from plectrum.conf import settings
-from plectrum.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from plectrum.core.cache import caches
+from plectrum.contrib.sessions.backends.base import CreateError, UpdateError
+from plectrum.contrib.sessions.backends.cached import CachedMixin
 from plectrum.effects import CallMethod, Operation
 
 
-class SessionStore(SessionBase):
+class SessionStore(CachedMixin):
     """Keeps the data of each session under its key in the cache SESSION_CACHE_ALIAS."""
 
     # COMPAT: a session that Django has cached has this key.
     cache_key_prefix: ClassVar[str] = "django.contrib.sessions.cache"
-
-    @property
-    def cache_key(self) -> str:
-        """The key in the cache, of a session that has a key."""
-        return self._cache_key(self._key or "")
-
-    def _cache_key(self, session_key: str) -> str:
-        return f"{self.cache_key_prefix}{session_key}"
-
-    @property
-    def _cache(self) -> Any:
-        return caches[settings.SESSION_CACHE_ALIAS]
 
     def fetch(self, session_key: str) -> Operation[dict[str, Any] | None]:
         """Returns the data of a key."""

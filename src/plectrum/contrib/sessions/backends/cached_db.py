@@ -6,30 +6,18 @@ import logging
 from typing import Any, ClassVar
 
 from plectrum.conf import settings
+from plectrum.contrib.sessions.backends.cached import CachedMixin
 from plectrum.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from plectrum.core.cache import caches
 from plectrum.effects import CallMethod, Operation
 
 logger = logging.getLogger("plectrum.contrib.sessions")
 
 
-class SessionStore(DatabaseStore):
+class SessionStore(CachedMixin, DatabaseStore):
     """Writes to the database and then to the cache; reads the cache, if it has the session."""
 
     # COMPAT: a session that Django has cached has this key.
     cache_key_prefix: ClassVar[str] = "django.contrib.sessions.cached_db"
-
-    @property
-    def cache_key(self) -> str:
-        """The key in the cache, of a session that has a key."""
-        return self._cache_key(self._key or "")
-
-    def _cache_key(self, session_key: str) -> str:
-        return f"{self.cache_key_prefix}{session_key}"
-
-    @property
-    def _cache(self) -> Any:
-        return caches[settings.SESSION_CACHE_ALIAS]
 
     def fetch(self, session_key: str) -> Operation[dict[str, Any] | None]:
         """Returns the data of a key, which the cache then has."""

@@ -5,22 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from plectrum.forms import Media
-from plectrum.http import QueryDict
-from plectrum.template import Library
-from plectrum.template.engine import Engine
-from plectrum.template.engine.context import Context, RequestContext
-from plectrum.urls import include, path
-from plectrum.utils.functional import lazy, lazystr
-from plectrum.utils.html import format_html
-from plectrum.utils.safestring import SafeString, mark_safe
 from tests.template import documented, tagworld, world
+from tests.template.answering import Answering
 
 DJANGO_PYTHON = os.environ.get("PLECTRUM_DJANGO_PYTHON")
 PEER = Path(__file__).with_name("django_peer.py")
@@ -29,16 +21,9 @@ needs_django = pytest.mark.skipif(
     DJANGO_PYTHON is None, reason="PLECTRUM_DJANGO_PYTHON names no interpreter with Django"
 )
 
-
-def view(request: Any, **arguments: Any) -> None:
-    """Stands for a view."""
-
-
-urlpatterns = [
-    path("clients/<int:id>/", view, name="client"),
-    path("text/<str:text>/", view, name="text"),
-    path("space/", include(([path("<int:id>/", view, name="detail")], "space"))),
-]
+_data = SimpleNamespace(documented=documented, tagworld=tagworld, world=world)
+_here = Answering("plectrum", _data)
+urlpatterns = _here.urlpatterns()
 
 
 class DjangoPeer:
@@ -69,46 +54,4 @@ class DjangoPeer:
 
 def render_here(request: dict[str, Any]) -> dict[str, Any]:
     """Returns what this framework answers to the same request."""
-    memory = ("plectrum.template.loaders.locmem.Loader", request.get("templates", {}))
-    loaders = [("plectrum.template.loaders.cached.Loader", [memory])]
-    engine = Engine(loaders=loaders, libraries=LIBRARIES, **request.get("options", {}))
-    if request.get("documented"):
-        engine.template_builtins.append(tagworld.register_all(Library(), mark_safe, format_html))
-        values = documented.values(
-            documented.Kit(
-                mark_safe=mark_safe,
-                querydict=QueryDict,
-                lazy=lazystr,
-                lazily_safe=lazy(mark_safe, str),
-                safe_class=SafeString,
-                media=lambda: Media(js=["/a.js"], css={"all": ["/a.css"]}),
-                template=engine.from_string,
-            )
-        )
-    else:
-        values = {
-            **world.world(),
-            **world.lazily(3),
-            "safe": mark_safe("<em>safe</em> &amp; 'sound'"),
-        }
-    for name in request.get("safe", ()):
-        values[name] = mark_safe(values[name])
-    context = Context(values, **request.get("context", {}))
-    if request.get("with_request"):
-        context = RequestContext(values["request"], values, **request.get("context", {}))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return {"output": str(engine.from_string(request["source"]).render(context))}
-    except Exception as error:  # noqa: BLE001 - compared
-        return {"error": type(error).__name__}
-
-
-LIBRARIES: dict[str, str] = {
-    "i18n": "plectrum.templatetags.i18n",
-    "l10n": "plectrum.templatetags.l10n",
-    "tz": "plectrum.templatetags.tz",
-    "static": "plectrum.templatetags.static",
-    "cache": "plectrum.templatetags.cache",
-    "humanize": "plectrum.contrib.humanize.templatetags.humanize",
-}
+    return _here.answer(request)

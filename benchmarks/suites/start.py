@@ -28,18 +28,21 @@ SUITE = Suite(
     unit="ms and MiB",
     notes=(
         "A new process each time: CPU milliseconds, and the most memory.",
+        "Nobody imports asyncio for WSGI who does not do it himself.",
         "Plectrum and Django have the applications, middleware and database of a new project.",
     ),
 )
 
 PROGRAM = """
-import asyncio, json, resource, sys, time
-from benchmarks.suites.requests import NAMES, protocols
+import json, resource, sys, time
+from benchmarks.suites.requests import NAMES
 import importlib
 contender, kind = sys.argv[1:]
-made = importlib.import_module(f"benchmarks.suites.requests.{NAMES[contender]}").cases(contender)
+site = importlib.import_module(f"benchmarks.suites.requests.{NAMES[contender]}")
+made = site.cases(contender, (kind,)) if NAMES[contender] == "vocabulary" else site.cases(contender)
 case = made[f"{kind} plaintext"]
 if kind == "ASGI":
+    import asyncio
     asyncio.run(case.run())
 else:
     case.run()

@@ -1,6 +1,5 @@
 """The least that a request can cost: a constant string, sent by hand."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +34,8 @@ async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 async def hopping(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Asks a thread for the content, as an application with a plain function must."""
+    import asyncio
+
     content = await asyncio.to_thread(lambda: PLAIN)
     await send({"type": "http.response.start", "status": 200, "headers": WIRE})
     await send({"type": "http.response.body", "body": content})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from collections.abc import Callable
@@ -17,6 +16,12 @@ PATHS = {
     "JSON": "/json/",
     "two parameters, last of 100 routes": "/section99/7/a-slug/",
 }
+
+
+async def _never() -> Any:
+    import asyncio  # here, since the costs of a start under WSGI are not to have it
+
+    return await asyncio.get_running_loop().create_future()
 
 
 def shown(content: bytes) -> Any:
@@ -76,7 +81,7 @@ def asgi_case(application: Callable[..., Any], path: str) -> Case:
         async def receive() -> dict[str, Any]:
             if unread:
                 return unread.pop()
-            return await asyncio.get_running_loop().create_future()
+            return await _never()
 
         async def send(message: dict[str, Any]) -> None:
             nonlocal content
@@ -131,7 +136,7 @@ class RSGIProtocol:
         return b""
 
     async def client_disconnect(self) -> None:
-        await asyncio.get_running_loop().create_future()
+        await _never()
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
         assert status == 200, status

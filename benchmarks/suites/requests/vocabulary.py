@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import types
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.cases import Cases
@@ -45,16 +46,20 @@ def routes(framework: Framework) -> list[Any]:
     ]
 
 
-def cases(name: str) -> Cases:
+def cases(name: str, kinds: Sequence[str] = ("ASGI", "WSGI", "RSGI")) -> Cases:
+    """Returns the cases of the protocols `kinds`; what only the others need is not imported."""
     framework = Framework(name)
     framework.setup(ROOT_URLCONF="bench_urls")
     module: Any = types.ModuleType("bench_urls")
     sys.modules["bench_urls"] = module
     module.urlpatterns = routes(framework)
-    asgi = framework.load("core.asgi").get_asgi_application()
-    made = protocols.asgi_cases(asgi)
-    made |= protocols.wsgi_cases(framework.load("core.wsgi").get_wsgi_application(), "/sync")
-    made["ASGI plaintext, sync view"] = protocols.asgi_case(asgi, "/sync/plain/")
-    if name == "plectrum":
+    made: Cases = {}
+    if "ASGI" in kinds:
+        asgi = framework.load("core.asgi").get_asgi_application()
+        made |= protocols.asgi_cases(asgi)
+        made["ASGI plaintext, sync view"] = protocols.asgi_case(asgi, "/sync/plain/")
+    if "WSGI" in kinds:
+        made |= protocols.wsgi_cases(framework.load("core.wsgi").get_wsgi_application(), "/sync")
+    if "RSGI" in kinds and name == "plectrum":
         made |= protocols.rsgi_cases(framework.load("core.rsgi").get_rsgi_application())
     return made

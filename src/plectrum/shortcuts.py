@@ -11,7 +11,6 @@ from plectrum.http.response import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from plectrum.template.loader import render_to_string
 from plectrum.urls.base import reverse
 from plectrum.urls.exceptions import NoReverseMatch
 from plectrum.utils.lazy import Promise
@@ -35,6 +34,8 @@ def render(
         status: Its status.
         using: The name of the template engine.
     """
+    from plectrum.template.loader import render_to_string  # noqa: PLC0415 - when it is needed
+
     content = render_to_string(template_name, dict(context or {}), request, using=using)
     return HttpResponse(content, content_type, status)
 

@@ -6,7 +6,6 @@ each alias and event loop.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import threading
 import weakref
@@ -23,6 +22,7 @@ from plectrum.db.pool import Pool
 from plectrum.db.utils import DEFAULT_DB_ALIAS
 from plectrum.effects import close_with_loop, on_thread_release
 from plectrum.utils.connection import ConnectionProxy
+from plectrum.utils.late_modules import asyncio
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper

@@ -7,7 +7,6 @@ is not needed ages.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from plectrum.db.backends.base.link import AsyncLink
 from plectrum.db.utils import ConnectionPoolTimeout, InterfaceError
+from plectrum.utils.late_modules import asyncio
 
 
 class PoolOptions(NamedTuple):

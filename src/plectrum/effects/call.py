@@ -7,7 +7,6 @@ alone. Nothing else in the framework moves between threads and loops.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import functools
 import inspect
@@ -19,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from plectrum.effects.context import carry_back
 from plectrum.effects.operation import Effect
+from plectrum.utils.late_modules import asyncio
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import os
+import sys
 from collections.abc import Generator
 from typing import Any
 
@@ -19,7 +19,9 @@ def refuse_running_loop(operation: Generator[Any, Any, Any]) -> None:
     Setting the environment variable `PLECTRUM_ALLOW_ASYNC_UNSAFE` allows it, as documented for
     notebooks whose loop has nothing else to do.
     """
-    if asyncio._get_running_loop() is None:  # PERF: its public twin raises where there is none
+    asyncio = sys.modules.get("asyncio")  # before it is imported, no loop can run
+    # PERF: the public twin of _get_running_loop raises where there is none.
+    if asyncio is None or asyncio._get_running_loop() is None:
         return
     if any(os.environ.get(name) for name in _UNSAFE_SWITCHES):
         return

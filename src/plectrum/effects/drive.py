@@ -7,12 +7,12 @@ effect raises is thrown into the generator at its `yield`, so that `try` and `fi
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from plectrum.effects.context import refuse_running_loop
 from plectrum.effects.operation import Operation
+from plectrum.utils.late_modules import asyncio
 
 T = TypeVar("T")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
@@ -11,6 +10,7 @@ from typing import Any
 
 from plectrum.http.streaming import StreamingHttpResponse, aclose_iterator
 from plectrum.utils.json_encoder import JSONEncoder
+from plectrum.utils.late_modules import asyncio
 
 KEEP_ALIVE_SECONDS = 15.0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from enum import Enum
@@ -13,6 +12,7 @@ from plectrum.core.exceptions import FrameworkError
 from plectrum.http.request import HttpRequest
 from plectrum.http.response import HttpResponse, HttpResponseBase, HttpResponseForbidden
 from plectrum.utils.json_encoder import JSONEncoder
+from plectrum.utils.late_modules import asyncio
 
 NORMAL = 1000
 GOING_AWAY = 1001

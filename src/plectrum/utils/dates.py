@@ -6,13 +6,14 @@ A catalog's translation counts first; where there is none, the locale data of Ba
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
-
-from babel import Locale, UnknownLocaleError
+from typing import TYPE_CHECKING, Any
 
 from plectrum.utils.lazy import lazy
 from plectrum.utils.translation import get_language, gettext, pgettext
-from plectrum.utils.translation.catalogs import language_chain
+from plectrum.utils.translation.locales import nearest_locale
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -30,12 +31,7 @@ def _locale(language: str) -> Locale | None:
     """Returns the locale data of a language; `None` for English, whose names stand above."""
     if language.partition("-")[0] == "en":
         return None
-    for code in language_chain(language):
-        try:
-            return Locale.parse(code, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return None
+    return nearest_locale(language)
 
 
 def _name(english: str, context: str, kind: str, form: tuple[str, str], index: int) -> str:

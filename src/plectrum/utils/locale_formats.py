@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
-
-from babel import Locale, UnknownLocaleError
-from babel.numbers import get_decimal_symbol, get_group_symbol
+from typing import TYPE_CHECKING, Any
 
 from plectrum.conf import global_settings
 from plectrum.utils.translation.catalogs import language_chain
+from plectrum.utils.translation.locales import locale_of
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _ENGLISH_NAMES = (
     "DATE_FORMAT", "TIME_FORMAT", "DATETIME_FORMAT", "YEAR_MONTH_FORMAT", "MONTH_DAY_FORMAT",
@@ -38,14 +39,15 @@ def locale_formats(language: str) -> dict[str, Any]:
     for code in language_chain(language):
         if code == "en":
             return locale_formats("en")
-        try:
-            return _from_locale(Locale.parse(code, sep="-"))
-        except (UnknownLocaleError, ValueError):
-            continue
+        locale = locale_of(code)
+        if locale is not None:
+            return _from_locale(locale)
     return {}
 
 
 def _from_locale(locale: Locale) -> dict[str, Any]:
+    from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 - when it is needed
+
     date = _convert(locale.date_formats["long"].pattern, locale)
     short = _four_digit_year(_convert(locale.date_formats["short"].pattern, locale))
     time = _convert(locale.time_formats["short"].pattern, locale)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from plectrum.conf import settings
@@ -13,6 +12,7 @@ from plectrum.effects import Call
 from plectrum.http.response import HttpResponseBase
 from plectrum.http.websocket import GOING_AWAY, INTERNAL_ERROR, Transport, WebSocket
 from plectrum.urls.base import get_urlconf, set_script_prefix, set_urlconf
+from plectrum.utils.late_modules import asyncio
 
 
 class BaseHandler:

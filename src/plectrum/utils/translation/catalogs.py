@@ -12,9 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
-
 from plectrum.apps import apps
 from plectrum.conf import settings
 
@@ -119,6 +116,9 @@ def message_file(directory: Path, locale: str) -> Path | None:
 @lru_cache(maxsize=1024)
 def read_file(path: Path) -> Catalog:
     """Reads one message file; fuzzy and empty translations are left out."""
+    from babel.messages.mofile import read_mo  # noqa: PLC0415 - when it is needed
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - when it is needed
+
     with path.open("rb") as file:
         source = read_mo(file) if path.suffix == ".mo" else read_po(file, ignore_obsolete=True)
     choose = standard_gettext.c2py(source.plural_expr)

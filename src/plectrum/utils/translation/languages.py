@@ -6,13 +6,11 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-
 from plectrum.conf import settings
 from plectrum.core.signals import setting_changed
 from plectrum.utils.translation.catalogs import language_chain, locale_directories, to_locale
 from plectrum.utils.translation.functions import gettext
+from plectrum.utils.translation.locales import likely_script, locale_of, nearest_locale
 from plectrum.utils.translation.state import get_language, is_bidi
 
 __all__ = [
@@ -45,19 +43,9 @@ def check_for_language(lang_code: str | None) -> bool:
     """Tells whether a language is known: to a catalog of the project, or to the locale data."""
     if lang_code is None or len(lang_code) > MAX_LENGTH or not _CODE.fullmatch(lang_code):
         return False
-    return _locale(lang_code) is not None or any(
+    return nearest_locale(lang_code) is not None or any(
         (directory / to_locale(lang_code)).is_dir() for directory in locale_directories()
     )
-
-
-def _locale(code: str) -> Locale | None:
-    """Returns the data of a language's locale, or of its generic language."""
-    for candidate in language_chain(code):
-        try:
-            return Locale.parse(candidate, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return None
 
 
 @lru_cache(maxsize=1)
@@ -103,10 +91,7 @@ def _cut(code: str, *, strict: bool) -> str:
 def _by_script(code: str) -> list[str]:
     """Returns the variant by script that a regional one is written in: `zh-tw`, `zh-hant`."""
     language, _, territory = code.partition("-")
-    likely = get_global("likely_subtags").get(f"{language}_{territory.upper()}")
-    if not likely:
-        return []
-    script = next((part for part in str(likely).split("_") if len(part) == 4), "")
+    script = likely_script(language, territory)
     return [f"{language}-{script.lower()}"] if script else []
 
 
@@ -184,9 +169,8 @@ def get_language_info(lang_code: str) -> dict[str, Any]:
 def _known_language(code: str) -> dict[str, Any] | None:
     if not _CODE.fullmatch(code) or code != code.lower():
         return None
-    try:
-        locale = Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
+    locale = locale_of(code)
+    if locale is None:
         name = supported_languages().get(code)
         if name is None:
             return None
@@ -205,10 +189,10 @@ def _translated_name(code: str, name: str) -> str:
     active = get_language()
     if translated != name or active is None or active.startswith("en"):
         return translated
-    target = _locale(active)
-    if target is None:
+    target, locale = nearest_locale(active), locale_of(code)
+    if target is None or locale is None:
         return name
-    return Locale.parse(code, sep="-").get_display_name(target) or name
+    return locale.get_display_name(target) or name
 
 
 def _forget(*, setting: str, **_kwargs: Any) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, ClassVar
-
-import argon2
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plectrum.contrib.auth.hashers.base import BasePasswordHasher, mask_hash, must_update_salt
 from plectrum.utils.translation import gettext_noop as _
+
+if TYPE_CHECKING:
+    import argon2
 
 
 class Argon2PasswordHasher(BasePasswordHasher):
@@ -22,20 +23,22 @@ class Argon2PasswordHasher(BasePasswordHasher):
 
     def params(self) -> argon2.Parameters:
         """Returns the settings of new hashes."""
-        return argon2.Parameters(
-            type=argon2.low_level.Type.ID,
-            version=argon2.low_level.ARGON2_VERSION,
-            salt_len=argon2.DEFAULT_RANDOM_SALT_LENGTH,
-            hash_len=argon2.DEFAULT_HASH_LENGTH,
+        library = self._load_library()
+        parameters: argon2.Parameters = library.Parameters(
+            type=library.low_level.Type.ID,
+            version=library.low_level.ARGON2_VERSION,
+            salt_len=library.DEFAULT_RANDOM_SALT_LENGTH,
+            hash_len=library.DEFAULT_HASH_LENGTH,
             time_cost=self.time_cost,
             memory_cost=self.memory_cost,
             parallelism=self.parallelism,
         )
+        return parameters
 
     def encode(self, password: str, salt: str) -> str:
         """Returns `argon2` and the text of the library."""
         params = self.params()
-        data = argon2.low_level.hash_secret(
+        data: bytes = self._load_library().low_level.hash_secret(
             password.encode(),
             salt.encode(),
             time_cost=params.time_cost,
@@ -49,7 +52,7 @@ class Argon2PasswordHasher(BasePasswordHasher):
     def decode(self, encoded: str) -> dict[str, Any]:
         """Returns the parts of a stored text."""
         algorithm, rest = encoded.split("$", 1)
-        params = argon2.extract_parameters(f"${rest}")
+        params = self._load_library().extract_parameters(f"${rest}")
         variety, *_settings, salt, text = rest.split("$")
         return {
             "algorithm": algorithm,
@@ -66,9 +69,10 @@ class Argon2PasswordHasher(BasePasswordHasher):
     def verify(self, password: str, encoded: str) -> bool:
         """Tells whether a password is that of a stored text."""
         _algorithm, rest = encoded.split("$", 1)
+        library = self._load_library()
         try:
-            return argon2.PasswordHasher().verify(f"${rest}", password)
-        except argon2.exceptions.VerificationError:
+            return bool(library.PasswordHasher().verify(f"${rest}", password))
+        except library.exceptions.VerificationError:
             return False
 
     def safe_summary(self, encoded: str) -> dict[Any, Any]:

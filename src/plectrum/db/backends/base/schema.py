@@ -7,13 +7,13 @@ the other. A backend overrides what its database does in another way.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from plectrum.db.backends.base import tables
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
+from plectrum.db.backends.base.inlining import inline
 from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.db.transaction import atomic
 from plectrum.db.utils import TransactionManagementError
@@ -28,14 +28,6 @@ from plectrum.sql.render import ddl
 from plectrum.utils.encoding import force_str
 
 logger = logging.getLogger("plectrum.db.backends.schema")
-
-Inliner = Callable[[Any, Any, BaseDatabaseWrapper, Callable[[Any], str]], str]
-_inliners: list[Inliner] = []
-
-
-def set_inliner(inliner: Inliner) -> None:
-    """Sets what writes expressions as text; models, which are above, know how."""
-    _inliners.append(inliner)
 
 
 class BaseDatabaseSchemaEditor:
@@ -207,7 +199,7 @@ class BaseDatabaseSchemaEditor:
 
     def inline_sql(self, model: Any, expression: Any) -> str:
         """Returns an expression or condition on a model's own row, with constants in the text."""
-        return _inliners[-1](model, expression, self.connection, self.quote_value)
+        return inline(model, expression, self.connection, self.quote_value)
 
     # Models
 

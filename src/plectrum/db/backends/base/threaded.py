@@ -6,7 +6,6 @@ library can, and has ended before the cancellation goes on, so that the connecti
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from plectrum.db.backends.base.link import (
     Row,
     Stream,
 )
+from plectrum.utils.late_modules import asyncio
 
 T = TypeVar("T")
 

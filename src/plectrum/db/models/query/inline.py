@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from plectrum.db.backends.base.schema import set_inliner
+from plectrum.db.backends.base.inlining import set_inliner
 from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import QueryState

@@ -19,8 +19,8 @@ from benchmarks.cases import Suite
 
 ROOT = Path(__file__).parent.parent
 SUITES = (
-    "templates", "requests", "routing", "forms", "orm_sqlite", "orm_postgresql", "building",
-    "accounts", "start", "full_stack",
+    "templates", "template_memory", "requests", "routing", "forms", "orm_sqlite",
+    "orm_postgresql", "building", "accounts", "start", "full_stack",
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from benchmarks.suites.orm import SIZES
 
 AUTHORS, BOOKS = 1000, 10_000
 CREATED = datetime(2026, 1, 1, 12, tzinfo=UTC)
+SHARED_FILE = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 20000"
+"""What lets several write to a file of SQLite; everybody has it who has a file."""
 TEXT = "A blurb of some length, as books have on their backs." * 2
 
 

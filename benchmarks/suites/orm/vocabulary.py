@@ -23,7 +23,10 @@ class Models:
         """Returns the settings of the database."""
         backends = f"{self.framework.name}.db.backends"
         if variant == "sqlite":
-            return {"ENGINE": f"{backends}.sqlite3", "NAME": file}
+            made = {"ENGINE": f"{backends}.sqlite3", "NAME": file}
+            if self.framework.name == "django" and file != ":memory:":
+                made["OPTIONS"] = {"init_command": tables.SHARED_FILE}
+            return made
         schema = f"bench_{name.replace('-', '_')}"
         parts = tables.parts_of(tables.server(schema))
         parts["NAME"] = parts.pop("database")

@@ -13,6 +13,10 @@ def _application() -> Any:
     name = os.environ["BENCH_CONTENDER"]
     if name in {"plectrum", "django"}:
         return importlib.import_module("benchmarks.suites.served.vocabulary").application(name)
+    if name == "floor":
+        return importlib.import_module("benchmarks.suites.served.raw").Site()
+    if name == "fastapi":
+        return importlib.import_module("benchmarks.suites.served.fastapi_sqlalchemy").application()
     site = importlib.import_module(f"benchmarks.suites.requests.{requests.NAMES[name]}")
     return site.application()
 

@@ -11,6 +11,20 @@ from benchmarks.suites.templates.pages import JINJA, values
 from benchmarks.suites.templates.rendering import compiling, rendering_cases
 
 
+def keeping(name: str) -> Callable[[str, str], Any]:
+    """Returns what compiles a template, from its name and source, and keeps it."""
+    if name == "jinja2":
+        import jinja2
+
+        environment = jinja2.Environment(autoescape=True)
+        environment.filters["date"] = lambda value, form: value.strftime(form)
+        return lambda _, source: environment.from_string(source)
+    import minijinja
+
+    made = minijinja.Environment()
+    return made.add_template
+
+
 def jinja2() -> Cases:
     import jinja2
 

@@ -12,6 +12,19 @@ from benchmarks.suites.templates.rendering import compiling, rendering_cases
 from benchmarks.vocabulary import Framework
 
 
+def keeping(name: str) -> Callable[[str, str], Any]:
+    """Returns what compiles a template, from its name and source, and returns it."""
+    framework = Framework(name)
+    framework.setup(USE_TZ=False)
+    engine = framework.load("template").Engine()
+
+    def keep(_: str, source: str) -> Any:
+        made = engine.from_string(source)
+        return (made, made.program) if name == "plectrum" else made
+
+    return keep
+
+
 def cases(name: str) -> Cases:
     framework = Framework(name)
     framework.setup(USE_TZ=False)

@@ -24,6 +24,7 @@ from plectrum.sql.render import render
 from plectrum.sql.render.base import RENDERERS
 from plectrum.sql.render.identifiers import check_alias, quote
 from plectrum.sql.shape import Shaped, shape_of, size_class, slots
+from plectrum.utils.records import record
 
 DIALECTS = [module.dialect(Environment(use_tz=True)) for module in (sqlite, postgresql, mysql)]
 NODES = [
@@ -50,7 +51,9 @@ def test_every_node_has_a_renderer(node: type[Node]) -> None:
 @pytest.mark.parametrize("node", NODES)
 def test_every_node_is_a_frozen_value(node: type[Node]) -> None:
     assert dataclasses.is_dataclass(node)
-    assert node.__dataclass_params__.frozen  # type: ignore[attr-defined]  # what dataclasses keep
+    assert node.__setattr__ is Node.__setattr__
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        object.__new__(node).name = ""  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +231,7 @@ def test_readers_make_rows() -> None:
 
 
 def test_what_cannot_be_written_says_so() -> None:
-    @dataclasses.dataclass(frozen=True)
+    @record
     class Unknown(Node):
         pass
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from plectrum.utils.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Binding:
     """What is sent for one placeholder, or for the several of a list.
 

@@ -7,15 +7,15 @@ values: two of the same kind and sizes are equal, and either may be part of a sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from plectrum.utils.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SqlType:
     """The base of the types."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Integer(SqlType):
     """A whole number.
 
@@ -28,7 +28,7 @@ class Integer(SqlType):
     is_positive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Auto(SqlType):
     """A whole number that the database counts up by itself.
 
@@ -39,17 +39,17 @@ class Auto(SqlType):
     bits: int = 32
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Boolean(SqlType):
     """True or false."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Float(SqlType):
     """A floating point number of double precision."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decimal(SqlType):
     """A decimal number of fixed precision.
 
@@ -62,7 +62,7 @@ class Decimal(SqlType):
     decimal_places: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Char(SqlType):
     """Text of limited length.
 
@@ -73,42 +73,42 @@ class Char(SqlType):
     max_length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text(SqlType):
     """Text of any length."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Date(SqlType):
     """A day."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DateTime(SqlType):
     """A moment; aware or naive as the dialect's environment says."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Time(SqlType):
     """A time of day."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duration(SqlType):
     """A length of time; microseconds where the database has no type for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uuid(SqlType):
     """A UUID."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Json(SqlType):
     """A JSON document, exchanged as its text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary(SqlType):
     """Bytes.
 
@@ -119,12 +119,12 @@ class Binary(SqlType):
     max_length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IpAddress(SqlType):
     """An IPv4 or IPv6 address."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Custom(SqlType):
     """A type that only its database knows, by the name it has there.
 
@@ -135,7 +135,7 @@ class Custom(SqlType):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array(SqlType):
     """A list of values of one type; PostgreSQL only.
 
@@ -148,7 +148,7 @@ class Array(SqlType):
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown(SqlType):
     """A value whose type is not known: handed to the driver and back as it is."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from plectrum.http.wire.headers import parse_parameters
+from plectrum.utils.records import field, record
 
 _MOST_ITEMS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MediaType:
     """A media type or a range of them, with its quality: `text/*;q=0.5`.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+
+from plectrum.utils.records import record
 
 _ETAGS = re.compile(r'(?:W/)?"[^"]*"')
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -18,7 +19,7 @@ class Outcome(enum.Enum):
     PRECONDITION_FAILED = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditions:
     """The conditions of a request; times are seconds since the epoch."""
 

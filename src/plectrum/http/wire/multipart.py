@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import multipart  # type: ignore[import-untyped]  # the library has no type information
@@ -21,6 +20,7 @@ from plectrum.core.exceptions import (
     TooManyFilesSent,
 )
 from plectrum.http.wire.headers import parse_parameters
+from plectrum.utils.records import record
 
 _LONGEST_BOUNDARY = 200
 
@@ -31,7 +31,7 @@ class MalformedMultipart(BadRequest):
     code = "malformed-multipart"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """How much a body may hold; None means any number.
 
@@ -50,7 +50,7 @@ class Limits:
     max_headers: int = 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """The beginning of a field or of a file.
 
@@ -67,7 +67,7 @@ class Part:
     parameters: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartEnd:
     """The end of the field or file that began last."""
 

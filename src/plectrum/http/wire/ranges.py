@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from plectrum.utils.records import record
 
 _RANGE = re.compile(r"bytes=\s*(?P<first>[0-9]*)\s*-\s*(?P<last>[0-9]*)\s*", re.ASCII)
 _MOST_DIGITS = 19
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ByteRange:
     """A part of a file: the first byte and the number of bytes; none if nothing can be sent."""
 

@@ -15,12 +15,13 @@ from plectrum.sql.nodes.predicates import Like, Regex
 from plectrum.sql.nodes.select import Lock
 from plectrum.sql.render.base import Renderer, Writer
 from plectrum.sql.render.identifiers import quote
+from plectrum.utils.records import record
 
 Codec = Callable[[Any], Any]
 TypeName = str | Callable[[Any], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """What of a project's settings decides how values are written and read.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from plectrum.utils.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Capabilities:
     """The abilities of a database; the defaults are those of standard SQL.
 

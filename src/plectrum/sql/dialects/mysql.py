@@ -29,12 +29,13 @@ from plectrum.sql.nodes.expressions import Cast, JsonPath
 from plectrum.sql.nodes.predicates import Like, Regex, Xor
 from plectrum.sql.nodes.select import Lock
 from plectrum.sql.render.base import Renderer, Writer
+from plectrum.utils.records import record
 
 LARGEST_NUMBER_OF_ROWS = "18446744073709551615"
 MICROSECOND = dt.timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServerFacts:
     """What of a server decides how statements for it are written.
 
@@ -45,6 +46,9 @@ class ServerFacts:
 
     is_mariadb: bool = True
     has_time_zones: bool = True
+
+
+USUAL_SERVER = ServerFacts()
 
 
 def _capabilities(server: ServerFacts) -> Capabilities:
@@ -194,7 +198,7 @@ class MySQLDialect(Dialect):
         server: Which of the two, and what it can do.
     """
 
-    server: ServerFacts = ServerFacts()
+    server: ServerFacts = USUAL_SERVER
 
     def like(self, out: Renderer, node: Like) -> None:
         """Writes LIKE; the column's collation says what is the same, unless bytes are compared.
@@ -321,7 +325,7 @@ def _casts(server: ServerFacts) -> dict[type, Writer]:
     return {types.Json: _cast_to_document} if server.is_mariadb else {}
 
 
-def dialect(environment: Environment, server: ServerFacts = ServerFacts()) -> Dialect:
+def dialect(environment: Environment, server: ServerFacts = USUAL_SERVER) -> Dialect:
     """Returns the dialect for the settings of a project and its server."""
     encode_moment, decode_moment = _moment_codecs(environment)
     zoned = ZonedWriters(str(environment.time_zone), server.has_time_zones)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from plectrum.utils.records import fields, record, replace
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Node:
     """The base of the nodes; equality, hash and the functions below come from the fields."""
 

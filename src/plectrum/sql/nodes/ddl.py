@@ -6,12 +6,11 @@ quoted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from plectrum.sql.nodes.base import Node
+from plectrum.utils.records import record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference(Node):
     """A foreign key on one or more columns.
 
@@ -31,7 +30,7 @@ class Reference(Node):
     on_delete: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ColumnDefinition(Node):
     """A column.
 
@@ -62,7 +61,7 @@ class ColumnDefinition(Node):
     is_stored: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UniqueKey(Node):
     """A constraint that no two rows have the same values.
 
@@ -79,7 +78,7 @@ class UniqueKey(Node):
     nulls_distinct: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckConstraint(Node):
     """A condition that each row meets."""
 
@@ -87,7 +86,7 @@ class CheckConstraint(Node):
     condition: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndexPart(Node):
     """A column or an expression of an index.
 
@@ -104,7 +103,7 @@ class IndexPart(Node):
     opclass: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndexDefinition(Node):
     """An index.
 
@@ -129,7 +128,7 @@ class IndexDefinition(Node):
     nulls_distinct: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableDefinition(Node):
     """A table with all that belongs to it."""
 

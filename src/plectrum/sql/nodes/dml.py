@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.types import SqlType
+from plectrum.utils.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict(Node):
     """What an INSERT does with a row that is there already.
 
@@ -21,7 +20,7 @@ class Conflict(Node):
     updates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Insert(Node):
     """An INSERT statement.
 
@@ -42,7 +41,7 @@ class Insert(Node):
     arrays: tuple[SqlType, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment(Node):
     """A column and its new value."""
 
@@ -50,7 +49,7 @@ class Assignment(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Update(Node):
     """An UPDATE statement on one table.
 
@@ -69,7 +68,7 @@ class Update(Node):
     order_by: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delete(Node):
     """A DELETE statement on one table."""
 

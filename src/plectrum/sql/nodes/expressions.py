@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.types import UNKNOWN, SqlType
+from plectrum.utils.records import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column(Node):
     """A column of a table or derived table in the query.
 
@@ -23,7 +23,7 @@ class Column(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter(Node):
     """A value that is sent beside the text.
 
@@ -44,19 +44,19 @@ class Parameter(Node):
     is_typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keyword(Node):
     """A word of the language that has a value: NULL, CURRENT_TIMESTAMP, a small number."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Star(Node):
     """All columns, as `COUNT(*)` counts them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary(Node):
     """Two values joined by an operator of arithmetic.
 
@@ -77,7 +77,7 @@ class Binary(Node):
     type: SqlType = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call(Node):
     """A function and its arguments.
 
@@ -103,7 +103,7 @@ class Call(Node):
         return dict(self.options).get(name, default)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cast(Node):
     """A value turned into another type."""
 
@@ -111,7 +111,7 @@ class Cast(Node):
     type: SqlType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case(Node):
     """The value of the first branch whose condition holds.
 
@@ -124,7 +124,7 @@ class Case(Node):
     default: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Collated(Node):
     """Text compared by a named collation."""
 
@@ -132,21 +132,21 @@ class Collated(Node):
     collation: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subquery(Node):
     """A query in parentheses, whose one row is a value."""
 
     query: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row(Node):
     """Several values as one."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raw(Node):
     """SQL text that the framework's user wrote, with nodes in between.
 
@@ -159,7 +159,7 @@ class Raw(Node):
     is_enclosed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window(Node):
     """A function over the rows around each row.
 
@@ -176,7 +176,7 @@ class Window(Node):
     frame: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ordering(Node):
     """A value to sort by.
 
@@ -191,7 +191,7 @@ class Ordering(Node):
     nulls: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JsonPath(Node):
     """A value within a JSON document.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.nodes.expressions import Parameter
 from plectrum.sql.types import UNKNOWN, SqlType
+from plectrum.utils.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare(Node):
     """Two values compared by `=`, `<>`, `<`, `<=`, `>` or `>=`."""
 
@@ -18,42 +17,42 @@ class Compare(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And(Node):
     """All hold; true without items."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or(Node):
     """One holds at least; false without items."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Xor(Node):
     """An odd number of them hold."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not(Node):
     """It does not hold."""
 
     item: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Truth(Node):
     """Always true, or never."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsNull(Node):
     """The value is NULL, or is not."""
 
@@ -61,7 +60,7 @@ class IsNull(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InList(Node):
     """The value is one of a list that is a single parameter of the shape.
 
@@ -76,7 +75,7 @@ class InList(Node):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InItems(Node):
     """The value is one of several values that stand in the text one by one."""
 
@@ -84,7 +83,7 @@ class InItems(Node):
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InQuery(Node):
     """The value is among the rows of a query."""
 
@@ -92,14 +91,14 @@ class InQuery(Node):
     query: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exists(Node):
     """A query has rows."""
 
     query: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Between(Node):
     """The value lies between two others, both included."""
 
@@ -108,7 +107,7 @@ class Between(Node):
     high: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Like(Node):
     """Text contains, begins with, ends with or equals other text.
 
@@ -128,7 +127,7 @@ class Like(Node):
     type: SqlType = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Regex(Node):
     """Text matches a regular expression."""
 

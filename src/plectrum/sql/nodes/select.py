@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.nodes.expressions import Ordering
+from plectrum.utils.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table(Node):
     """A table in a FROM clause, under an alias."""
 
@@ -16,7 +15,7 @@ class Table(Node):
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derived(Node):
     """A query in a FROM clause, under an alias."""
 
@@ -24,7 +23,7 @@ class Derived(Node):
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Join(Node):
     """A further table.
 
@@ -39,7 +38,7 @@ class Join(Node):
     is_outer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output(Node):
     """A value that the query gives back.
 
@@ -52,7 +51,7 @@ class Output(Node):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lock(Node):
     """What SELECT FOR UPDATE locks.
 
@@ -69,7 +68,7 @@ class Lock(Node):
     no_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Select(Node):
     """A SELECT statement.
 
@@ -103,7 +102,7 @@ class Select(Node):
     lock: Lock | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compound(Node):
     """Several queries joined by UNION, UNION ALL, INTERSECT or EXCEPT."""
 

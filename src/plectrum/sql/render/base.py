@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plectrum.sql.errors import SqlError
 from plectrum.sql.params import Binding, make_binder
 from plectrum.sql.render.identifiers import quote
+from plectrum.utils.records import record
 
 if TYPE_CHECKING:
     from plectrum.sql.dialects.base import Dialect
@@ -30,7 +30,7 @@ def renders(node_class: type) -> Callable[[Writer], Writer]:
     return register
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """A statement as a driver takes it.
 

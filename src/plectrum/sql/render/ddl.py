@@ -7,7 +7,6 @@ change takes no parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from plectrum.sql.nodes.ddl import (
     CheckConstraint,
@@ -18,6 +17,7 @@ from plectrum.sql.nodes.ddl import (
     TableDefinition,
     UniqueKey,
 )
+from plectrum.utils.records import record
 
 
 def literal(text: str) -> str:
@@ -25,7 +25,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DdlStyle:
     """How a database writes schema changes.
 

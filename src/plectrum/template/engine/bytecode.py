@@ -26,6 +26,7 @@ from plectrum.template.engine.environment import Environment
 from plectrum.template.engine.expressions import Variable
 from plectrum.template.engine.parser import LOADED
 from plectrum.template.engine.runtime.lookup import MISSING
+from plectrum.utils.records import fields
 from plectrum.utils.safestring import SafeString
 
 FORMAT = 4
@@ -119,9 +120,8 @@ def store(template: Any, key: str, generated: ModuleSource, code: tuple[CodeType
         recipes = {name: _packed_recipe(each) for name, each in generated.bindings.recipes.items()}
     except _NotStorableError:
         return
-    module = {
-        name: getattr(generated, name) for name in ModuleSource.__slots__ if name != "bindings"
-    }
+    names = [part.name for part in fields(generated) if part.name != "bindings"]
+    module = {name: getattr(generated, name) for name in names}
     value = {
         "modules": {name: _stamp(name) for name in modules},
         "recipes": recipes,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from plectrum.template.engine.errors import TemplateSyntaxError
 from plectrum.template.engine.expressions import FilterExpression
+from plectrum.utils.records import record
 
 PRECEDENCE = {
     "or": 6,
@@ -26,21 +26,21 @@ PRECEDENCE = {
 MAX_OPERATORS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operand:
     """A variable with its filters."""
 
     expression: FilterExpression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The opposite of a condition."""
 
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     """Two conditions and what is asked of them."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from plectrum.template.engine import plain_formats
+from plectrum.utils.records import record
 
 
 def _localize(value: Any, use_l10n: bool | None = None) -> Any:
@@ -54,7 +54,7 @@ def _no_urls(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """What an engine knows of the world; made once, never changed.
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from plectrum.utils.records import record
 from plectrum.utils.safestring import SafeString
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Compiler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """What compiled code must know of a node and all inside it.
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
+from plectrum.utils.records import record
+
 T = TypeVar("T")
 
 
@@ -32,7 +34,7 @@ class PatternSyntaxError(ValueError):
     """A route cannot be understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Capture:
     """A part of a template that is handed to the view: `<int:year>`."""
 
@@ -102,7 +104,7 @@ def _unescape(source: str) -> str:
 Level: TypeAlias = Template | Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route(Generic[T]):
     """One way from a path to a target.
 

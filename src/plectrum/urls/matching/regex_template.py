@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import TypeAlias
 
+from plectrum.utils.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Parameter:
     """A captured group: its name, or `_0`, `_1`, … for groups without one."""
 

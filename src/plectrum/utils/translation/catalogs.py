@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import gettext as standard_gettext
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from plectrum.apps import apps
 from plectrum.conf import settings
+from plectrum.utils.records import field, record
 
 DOMAINS = ("plectrum", "django")
 """The names that a message file can have; the first that exists is read."""
@@ -22,7 +22,7 @@ CONTEXT_SEPARATOR = "\x04"
 MAX_LANGUAGES = 128
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Catalog:
     """The translations of one language.
 

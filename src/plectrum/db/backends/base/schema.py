@@ -7,7 +7,6 @@ the other. A backend overrides what its database does in another way.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -26,6 +25,7 @@ from plectrum.sql.nodes.ddl import (
 )
 from plectrum.sql.render import ddl
 from plectrum.utils.encoding import force_str
+from plectrum.utils.records import replace
 
 logger = logging.getLogger("plectrum.db.backends.schema")
 

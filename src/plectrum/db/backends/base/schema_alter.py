@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from plectrum.sql.nodes.ddl import ColumnDefinition, IndexDefinition, TableDefinition
 from plectrum.sql.render import ddl
+from plectrum.utils.records import field, record, replace
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableChange:
     """A table before and after.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.sql.nodes.ddl import ColumnDefinition, Reference
 from plectrum.sql.render import ddl
+from plectrum.utils.records import record, replace
 
 if TYPE_CHECKING:
     from plectrum.db.backends.mysql.schema import DatabaseSchemaEditor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MySQLTableChange(TableChange):
     """A column changes as a whole (MODIFY), and keys have rules of their own.
 
@@ -40,7 +40,7 @@ class MySQLTableChange(TableChange):
             if self._primary_key_moves and column.is_auto:
                 plain = ddl.column_definition(replace(column, is_auto=False), editor.style)
                 yield f"ALTER TABLE {table} MODIFY {plain}"
-        yield from super(MySQLTableChange, self).dropping(editor)
+        yield from super(MySQLTableChange, self).dropping(editor)  # noqa: UP008 - slots
 
     def _indexes_for_references(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
         """Yields indexes for references whose only index is about to go with a unique key."""
@@ -60,14 +60,14 @@ class MySQLTableChange(TableChange):
 
     def _unnamed_gone(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yields what goes unnamed; a column's own check goes with its MODIFY."""
-        for kind, columns in super(MySQLTableChange, self)._unnamed_gone():
+        for kind, columns in super(MySQLTableChange, self)._unnamed_gone():  # noqa: UP008 - slots
             if kind != "check":
                 yield kind, columns
 
     def adding(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
         """Yields what can be added once the columns are as they are to be."""
         is_made = self._is_key_made_with_column
-        for statement in super(MySQLTableChange, self).adding(editor):
+        for statement in super(MySQLTableChange, self).adding(editor):  # noqa: UP008 - slots
             if "ADD CHECK (" in statement or (is_made and "ADD PRIMARY KEY" in statement):
                 continue
             yield statement

@@ -8,7 +8,6 @@ Source: https://www.sqlite.org/lang_altertable.html#otheralter
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,6 +16,7 @@ from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.db.utils import IntegrityError, NotSupportedError
 from plectrum.sql.nodes.ddl import TableDefinition
 from plectrum.sql.render import ddl
+from plectrum.utils.records import replace
 
 
 def _quote(name: str) -> str:

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from plectrum.db.migrations.operations.base import Operation
+from plectrum.utils.records import field, record
 
 
 class Mark(NamedTuple):
@@ -28,7 +28,7 @@ class Mark(NamedTuple):
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """An operation of an application.
 

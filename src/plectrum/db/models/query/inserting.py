@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from plectrum.db.connections import connections
@@ -18,6 +17,7 @@ from plectrum.sql.nodes import dml
 from plectrum.sql.render import render
 from plectrum.sql.render.dml import insert_parts
 from plectrum.sql.shape import Shaped, slots
+from plectrum.utils.records import replace
 
 
 class Inserted(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +19,7 @@ from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
 from plectrum.sql.nodes.base import walk
 from plectrum.sql.shape import Slot
+from plectrum.utils.records import replace
 
 
 class SelectLowering:

@@ -6,7 +6,6 @@ Each function takes the description of a query and gives a plan and the values o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet
@@ -25,6 +24,7 @@ from plectrum.sql.plan import PlanCache
 from plectrum.sql.render import render
 from plectrum.sql.render.base import Statement
 from plectrum.sql.shape import slots
+from plectrum.utils.records import replace
 
 
 class Plan:

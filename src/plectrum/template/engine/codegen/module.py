@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from plectrum.template.engine.analysis import Analysis
@@ -18,9 +17,10 @@ from plectrum.template.engine.nodes import (
     PartialDefNode,
 )
 from plectrum.template.engine.optimize import optimize
+from plectrum.utils.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleSource:
     """What code generation gives: everything but the code object.
 

@@ -217,3 +217,13 @@ def test_values_of_the_wrong_type_are_refused_where_they_are_written() -> None:
         Book.objects.filter(pages__isnull="yes")
     with pytest.raises(FieldError, match="needs a list or a query"):
         Book.objects.filter(pages__in=3)
+
+
+@both_colours
+async def test_exclusion_compares_related_rows_with_columns(library: str, colour: Colour) -> None:
+    author = await colour.call(Author.objects, "create", name="Le Guin")
+    other = await colour.call(Author.objects, "create", name="Lavinia")
+    await colour.call(Book.objects, "create", title="Lavinia", author=author, pages=author.pk)
+    await colour.call(Book.objects, "create", title="Lavinia", author=other, pages=other.pk + 1)
+    assert await colour.all(Author.objects.exclude(books__pages=F("pk"))) == [other]
+    assert await colour.all(Author.objects.exclude(books__title=F("name"))) == [author]

@@ -265,6 +265,10 @@ class _Outward(Shaped):
     def __init__(self, expression: Any) -> None:
         self.expression = expression
 
+    def resolve_expression(self, *_: Any, **__: Any) -> Any:
+        """Returns itself."""
+        return self
+
     def lower(self, scope: Any) -> Lowered:
         """Returns the expression as the outer query has it."""
         outer: Lowered = scope.outer.lower(self.expression)

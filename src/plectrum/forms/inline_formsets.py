@@ -63,9 +63,7 @@ class BaseInlineFormSet(BaseModelFormSet):
     def _construct_form(self, index: int, **kwargs: Any) -> Any:
         form = super()._construct_form(index, **kwargs)
         if self.save_as_new:
-            form.data = form.data.copy() if hasattr(form.data, "copy") else dict(form.data)
-            _forget(form, self._pk_field.name)
-            _forget(form, self.fk.name)
+            forget_values(form, self._pk_field.name, self.fk.name)
         setattr(form.instance, self.fk.attname, self._parent_value())
         return form
 
@@ -113,15 +111,17 @@ class BaseInlineFormSet(BaseModelFormSet):
         return super().get_unique_error_message(names)
 
 
-def _forget(form: Any, name: str) -> None:
-    """Makes a form's data say nothing of a field."""
-    data = form.data
+def forget_values(form: Any, *names: str) -> None:
+    """Makes a form's data say nothing of some fields; the data of other forms stay."""
+    data: Any = form.data.copy() if hasattr(form.data, "copy") else dict(form.data)
     was_mutable = getattr(data, "_mutable", None)
     if was_mutable is not None:
         data._mutable = True
-    data[form.add_prefix(name)] = None
+    for name in names:
+        data[form.add_prefix(name)] = None
     if was_mutable is not None:
         data._mutable = was_mutable
+    form.data = data
 
 
 def find_foreign_key(parent_model: Any, model: Any, fk_name: str | None = None) -> Any:

@@ -1,5 +1,7 @@
 """The application of content types."""
 
+from importlib import import_module
+
 from plectrum.apps import AppConfig
 from plectrum.contrib.contenttypes.management import create_contenttypes
 from plectrum.db.models.signals import post_migrate
@@ -14,5 +16,6 @@ class ContentTypesConfig(AppConfig):
     verbose_name = _("Content Types")
 
     def ready(self) -> None:
-        """Connects what makes the rows."""
+        """Registers the checks, and connects what makes the rows."""
+        import_module("plectrum.contrib.contenttypes.checks")
         post_migrate.connect(create_contenttypes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from plectrum.apps import apps
@@ -51,10 +52,7 @@ class ContentTypeManager(models.Manager[Any]):
 
     def get_for_id(self, id: Any) -> Any:
         """Returns a row by its key."""
-        try:
-            return self._by_id[self.db][id]
-        except KeyError:
-            return self._remember(self.get(pk=id))
+        return drive(self._row_for_id(id))
 
     def row_for_model(self, model: Any, for_concrete_model: bool = True) -> Operation[Any]:
         """Returns the row of a model, within an operation."""
@@ -67,6 +65,25 @@ class ContentTypeManager(models.Manager[Any]):
             self.all(), {}, {"app_label": key[0], "model": key[1]}
         )
         return self._remember(row)
+
+    def _row_for_id(self, id: Any) -> Operation[Any]:
+        known = self._by_id[self.db].get(id)
+        if known is not None:
+            return known
+        row = yield from operations.get(self.all(), (), {"pk": id})
+        return self._remember(row)
+
+    def rows_for_ids(self, ids: Iterable[Any]) -> Operation[dict[Any, Any]]:
+        """Returns rows by their keys, within an operation; those that do not exist are left out.
+
+        Effects: a Fetch for all that are not known, if any.
+        """
+        known = self._by_id[self.db]
+        unknown = [key for key in ids if key not in known]
+        if unknown:
+            for row in (yield from operations.fetch(self.filter(pk__in=unknown))):
+                self._remember(row)
+        return {key: known[key] for key in ids if key in known}
 
     def _row(self, key: Key) -> Operation[Any]:
         known = self._by_key[self.db].get(key)

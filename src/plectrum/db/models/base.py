@@ -144,6 +144,9 @@ class Model(metaclass=ModelBase):
     def _prepare_related_fields_for_save(self, operation_name: str, fields: Any = None) -> None:
         saving.prepare_related_fields(self, operation_name, fields)
 
+    def _prepare_private_fields_for_save(self, operation_name: str) -> Operation[None]:
+        return saving.prepare_private_fields(self, operation_name)
+
     def delete(
         self, using: str | None = None, keep_parents: bool = False
     ) -> tuple[int, dict[str, int]]:

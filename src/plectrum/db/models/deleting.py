@@ -178,8 +178,10 @@ class Collector:
     def _collect_generic(self, model: Any, objects: list[Any]) -> Operation[None]:
         """Finds what generic relations lead to."""
         for field in model._meta.private_fields:
-            if hasattr(field, "bulk_related_objects"):
-                found = field.bulk_related_objects(objects, self.using)
+            if not hasattr(field, "bulk_related_objects"):
+                continue
+            for start in range(0, len(objects), CHUNK):
+                found = field.bulk_related_objects(objects[start : start + CHUNK], self.using)
                 yield from self.collect(found, source=model, nullable=True)
 
     def _refuse_restricted(self) -> None:

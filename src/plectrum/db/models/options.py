@@ -425,8 +425,8 @@ class Options:
         """The fields by name and by the name of the attribute that holds a key."""
         found: dict[str, Any] = {}
         for field in (
-            *self.private_fields,
             *self._inherited_private(),
+            *self.private_fields,
             *self._forward_fields,
             *self.many_to_many,
         ):

@@ -19,8 +19,8 @@ class Hop:
         is_nullable: Whether there may be none.
         is_forward: Whether the column that refers is on the side that one comes from.
         relation: The relation it belongs to.
-        condition: For a relation that needs more than equal columns: makes the conditions on the
-            target, pairs of its field and the value.
+        condition: For a relation that needs more than equal columns: makes what must hold besides
+            of a scope and the names of both tables, of the one that one comes from first.
     """
 
     columns: tuple[tuple[Any, Any], ...]
@@ -29,7 +29,7 @@ class Hop:
     is_nullable: bool
     is_forward: bool
     relation: Any
-    condition: Callable[[], tuple[tuple[Any, Any], ...]] | None = None
+    condition: Callable[[Any, str, str], Any] | None = None
 
     def reversed(self) -> Hop:
         """Returns the way back, for one row on the other side."""

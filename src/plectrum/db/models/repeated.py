@@ -55,14 +55,16 @@ class RepeatedFetches:
             self._counts.clear()
         self._counts[line] = (count + 1, since)
         if count + 1 == REPETITIONS:
+            field = instance._meta._forward_by_name.get(name)
+            is_generic = field is not None and field.is_relation and field.related_model is None
             logger.warning(
                 "%s:%d loads %s for one object after the other. Load them together with "
-                "select_related(%r), prefetch_related(%r) or fetch_mode(FETCH_PEERS), or set "
+                "%sprefetch_related(%r) or fetch_mode(FETCH_PEERS), or set "
                 "DEFAULT_FETCH_MODE = 'FETCH_PEERS'.",
                 line.filename,
                 line.number,
                 line.what,
-                name,
+                "" if is_generic else f"select_related({name!r}), ",
                 name,
             )
 

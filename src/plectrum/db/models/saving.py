@@ -45,6 +45,8 @@ def save(
         ValueError: The options do not go together, or a related object is not saved.
     """
     instance._prepare_related_fields_for_save("save")
+    if instance._meta.private_fields:
+        yield from prepare_private_fields(instance, "save")
     alias = using or router.db_for_write(type(instance), instance=instance)
     if force_insert and (force_update or update_fields):
         raise ValueError("Cannot force both insert and updating in model saving.")
@@ -439,3 +441,15 @@ def prepare_related_fields(instance: Any, operation_name: str, fields: Any = Non
             field.set_cached_value(instance, related)
         if getattr(related, field.target_field.attname) != getattr(instance, field.attname):
             field.delete_cached_value(instance)
+
+
+def prepare_private_fields(instance: Any, operation_name: str) -> Operation[None]:
+    """Has the fields without a column fill those that they consist of.
+
+    Raises:
+        ValueError: A related object is not saved.
+    """
+    for field in instance._meta.private_fields:
+        prepare = getattr(field, "prepare_to_save", None)
+        if prepare is not None:
+            yield from prepare(instance, operation_name)

@@ -17,7 +17,7 @@ from plectrum.db.models.fields.text import CharField
 
 def check_field(field: Any) -> list[CheckMessage]:
     """Returns what is wrong with a field."""
-    found = [*_name(field), *_choices(field), *_options(field)]
+    found = [*check_name(field), *_choices(field), *_options(field)]
     for kind, check in _BY_KIND:
         if isinstance(field, kind):
             found.extend(check(field))
@@ -44,7 +44,8 @@ def check_field(field: Any) -> list[CheckMessage]:
     return found
 
 
-def _name(field: Any) -> Iterator[CheckMessage]:
+def check_name(field: Any) -> Iterator[CheckMessage]:
+    """Yields what is wrong with the name of a field."""
     if field.name.endswith("_"):
         yield Error("Field names must not end with an underscore.", obj=field, id="fields.E001")
     elif "__" in field.name:

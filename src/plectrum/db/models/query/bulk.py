@@ -88,6 +88,9 @@ def create(
     if options.relation_fields:
         for one in objects:
             one._prepare_related_fields_for_save("bulk_create")
+    if options.private_fields:
+        for one in objects:
+            yield from one._prepare_private_fields_for_save("bulk_create")
     yield from transaction.within(
         alias, _create_all(queryset.model, objects, batch_size, conflict, alias), savepoint=False
     )

@@ -258,21 +258,26 @@ def related_relation(options: Any, name: str) -> Any:
         FieldError: There is no such relation; near names are suggested.
     """
     field = options._forward_by_name.get(name) or options.fields_map.get(name)
-    if field is not None and field.is_relation and (field.many_to_one or field.one_to_one):
+    if field is not None and _leads_to_one(field):
         return field
     singles = [
-        one.name
-        for one in (*options.fields, *options.related_objects)
-        if one.is_relation and (one.many_to_one or one.one_to_one)
+        one.name for one in (*options.fields, *options.related_objects) if _leads_to_one(one)
     ]
     choices = ", ".join(sorted(singles)) or "(none)"
-    if field is None:
+    if field is None or field.is_relation:
         raise FieldError(
             f"Invalid field name(s) given in select_related: '{name}'. Choices are: {choices}"
         )
     raise FieldError(
         f"Non-relational field given in select_related: '{name}'. Choices are: {choices}"
     )
+
+
+def _leads_to_one(field: Any) -> bool:
+    """Tells whether a field, or the far end of one, leads to one object of one model."""
+    if not field.is_relation or field.related_model is None:
+        return False
+    return bool(field.one_to_one or (field.many_to_one and field.concrete))
 
 
 def nested(names: Any) -> dict[str, Any]:

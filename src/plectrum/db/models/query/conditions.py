@@ -223,11 +223,7 @@ class Conditions:
             for here, there in hop.columns
         ]
         if hop.condition is not None:
-            for field, value in hop.condition():
-                constant = nodes.Parameter(None, value, inner.type_of(field))
-                links.append(
-                    predicates.Compare("=", nodes.Column(inner.base, field.column), constant)
-                )
+            links.append(hop.condition(inner, parent, inner.base))
         is_missing = isinstance(lowered.node, predicates.IsNull) and not lowered.node.negated
         inner_joins = inner.join_nodes(set() if is_missing else {one.alias for one in inner.joins})
         return select.Select(

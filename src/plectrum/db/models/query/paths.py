@@ -359,7 +359,8 @@ def resolve_path(options: Any, parts: Sequence[str], state: Any = None) -> Path:
     if relation is None and field is not None and not getattr(field, "concrete", True):
         raise FieldError(
             f"Field '{field.name}' does not generate an automatic reverse relation and "
-            "therefore cannot be used for reverse querying."
+            "therefore cannot be used for reverse querying. If it is a GenericForeignKey, "
+            "consider adding a GenericRelation."
         )
     return _ended(hops, field, relation, tuple(parts[index:]))
 

@@ -36,6 +36,11 @@ class Prefetch:
         self.queryset = queryset
         self.to_attr = to_attr
 
+    @property
+    def querysets(self) -> list[Any] | None:
+        """What is fetched at the end of the path; `None` for the usual objects."""
+        return None if self.queryset is None else [self.queryset]
+
     def add_prefix(self, prefix: str) -> None:
         """Puts the names of relations before the path."""
         self.prefetch_to = f"{prefix}{LOOKUP_SEP}{self.prefetch_to}"
@@ -52,11 +57,16 @@ class Prefetch:
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
         if self.queryset is not None:
-            queryset = self.queryset._chain()
-            queryset._result_cache = []
-            queryset._prefetch_done = True
-            state["queryset"] = queryset
+            state["queryset"] = without_rows(self.queryset)
         return state
+
+
+def without_rows(queryset: Any) -> Any:
+    """Returns a queryset that stands for its query alone, and fetches nothing when pickled."""
+    duplicate = queryset._chain()
+    duplicate._result_cache = []
+    duplicate._prefetch_done = True
+    return duplicate
 
 
 def as_prefetch(lookup: Any) -> Prefetch:
@@ -78,7 +88,7 @@ def prefetch_onto(instances: Sequence[Any], lookups: Iterable[Any]) -> Operation
     done: dict[str, list[Any]] = {}
     for lookup in [as_prefetch(one) for one in lookups]:
         if lookup.prefetch_to in done:
-            if lookup.queryset is not None:
+            if lookup.querysets is not None:
                 raise ValueError(
                     f"'{lookup.prefetch_to}' lookup was already seen with a different queryset. "
                     "You may need to adjust the ordering of your lookups."
@@ -100,14 +110,18 @@ def _follow(instances: list[Any], lookup: Prefetch, done: dict[str, list[Any]]) 
         if here in done:
             current = done[here]
             continue
-        queryset = lookup.queryset if is_last else None
+        querysets = lookup.querysets if is_last else None
         to_attr = lookup.to_attr if is_last else None
-        current = yield from _one_level(current, name, to_attr, queryset, is_last)
+        current = yield from _one_level(current, name, to_attr, querysets, is_last)
         done[here] = current
 
 
 def _one_level(
-    instances: list[Any], name: str, to_attr: str | None, queryset: Any, is_last: bool
+    instances: list[Any],
+    name: str,
+    to_attr: str | None,
+    querysets: list[Any] | None,
+    is_last: bool,
 ) -> Operation[list[Any]]:
     """Fetches one relation for instances that do not have it, and returns all related objects."""
     first = instances[0]
@@ -133,7 +147,7 @@ def _one_level(
         instances if keeps_elsewhere else [one for one in instances if not _is_fetched(one, name)]
     )
     if missing:
-        yield from _fetch_for(missing, name, to_attr, queryset)
+        yield from _fetch_for(missing, name, to_attr, querysets)
     return _kept(instances, to_attr or name)
 
 
@@ -142,7 +156,7 @@ def prefetcher_of(instance: Any, name: str) -> Any:
     descriptor = inspect.getattr_static(type(instance), name, None)
     if descriptor is None:
         return None
-    if hasattr(descriptor, "get_prefetch_querysets"):
+    if hasattr(descriptor, "get_prefetch_querysets") or hasattr(descriptor, "fetch_related"):
         return descriptor
     if hasattr(descriptor, "related_manager_cls"):
         return getattr(instance, name)
@@ -194,11 +208,19 @@ def _value(instance: Any, name: str) -> Any:
 
 
 def _fetch_for(
-    instances: list[Any], name: str, to_attr: str | None, queryset: Any
+    instances: list[Any], name: str, to_attr: str | None, querysets: list[Any] | None
 ) -> Operation[None]:
     """Fetches one relation for instances and keeps what was found."""
     source = prefetcher_of(instances[0], name)
-    querysets = [queryset] if queryset is not None else None
+    if hasattr(source, "fetch_related"):
+        # A relation to several models, which takes a query for each.
+        related = yield from source.fetch_related(instances, querysets)
+        for instance, value in zip(instances, related, strict=True):
+            if to_attr is None:
+                source.keep(instance, value)
+            else:
+                setattr(instance, to_attr, value)
+        return
     related_queryset, related_key, instance_key, is_single, cache_name, is_descriptor = (
         source.get_prefetch_querysets(instances, querysets)
     )
@@ -206,7 +228,7 @@ def _fetch_for(
     by_key: dict[Any, list[Any]] = defaultdict(list)
     for one in objects:
         by_key[related_key(one)].append(one)
-    make_kept = None if is_single or to_attr is not None else source._kept_factory(queryset)
+    make_kept = None if is_single or to_attr is not None else source._kept_factory(querysets)
     for instance in instances:
         values = by_key.get(instance_key(instance), [])
         if is_single:
@@ -239,19 +261,20 @@ def _keep_single(
 ROW_NUMBER = "__plectrum_number"
 
 
-def belonging_to(queryset: Any, owner: str, instances: list[Any]) -> Any:
+def belonging_to(queryset: Any, owner: str, instances: list[Any], **conditions: Any) -> Any:
     """Returns the rows that belong to some instances; a slice counts for each of them.
 
     Args:
         queryset: The rows.
-        owner: The name of the relation to the instances.
-        instances: The instances.
+        owner: The name of the relation to the instances, or of the field that holds their keys.
+        instances: The instances, or their keys.
+        conditions: What must hold besides.
 
     Raises:
         NotSupportedError: The rows are sliced and distinct by fields.
     """
     query = queryset._query
-    conditions = {f"{owner}__in": instances}
+    conditions[f"{owner}__in"] = instances
     if not query.is_sliced:
         return queryset.filter(**conditions)
     if query.distinct_fields:

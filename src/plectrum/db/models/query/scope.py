@@ -149,14 +149,7 @@ class Scope:
             for here, there in joined.hop.columns
         ]
         if joined.hop.condition is not None:
-            for field, value in joined.hop.condition():
-                conditions.append(
-                    predicates.Compare(
-                        "=",
-                        nodes.Column(joined.alias, field.column),
-                        nodes.Parameter(None, value, self.type_of(field)),
-                    )
-                )
+            conditions.append(joined.hop.condition(self, joined.parent, joined.alias))
         conditions.extend(joined.conditions)
         return conditions[0] if len(conditions) == 1 else predicates.And(tuple(conditions))
 

@@ -16,14 +16,87 @@ from plectrum.db.routing import router
 from plectrum.effects import Operation
 
 
-class ReverseManagerMixin(RelatedManagerFaces):
-    """What the managers of all foreign keys share; a subclass names the key's far end, `rel`."""
+class InstanceManagerMixin(RelatedManagerFaces):
+    """What the managers share of objects of which each belongs to one instance only."""
 
-    rel: Any
     instance: Any
     model: Any
     _db: str | None
     _hints: Any
+    get_queryset: Any
+
+    @property
+    def _cache_name(self) -> str:
+        """The name under which the instance keeps prefetched objects."""
+        raise NotImplementedError
+
+    def _kept(self) -> Any:
+        """Returns the prefetched objects of the instance, or `None`."""
+        return self.instance.__dict__.get("_prefetched_objects_cache", {}).get(self._cache_name)
+
+    def _forget(self) -> None:
+        """Forgets the prefetched objects of the instance."""
+        self.instance.__dict__.get("_prefetched_objects_cache", {}).pop(self._cache_name, None)
+
+    def _located(self, queryset: Any) -> Any:
+        """Returns some objects as they are fetched for the instance: from where, and how."""
+        instance = self.instance
+        alias = self._db or router.db_for_read(self.model, instance=instance)
+        queryset = queryset._add_hints(instance=instance)
+        if self._db or instance._state.db is not None:
+            queryset = queryset.using(self._db or alias)
+        if instance._state.fetch_mode is not None:
+            queryset = queryset.fetch_mode(instance._state.fetch_mode)
+        return queryset
+
+    def _check(self, objects: Iterable[Any]) -> list[Any]:
+        """Returns objects as a list, after a look at their model.
+
+        Raises:
+            TypeError: One is of another model.
+        """
+        checked = list(objects)
+        for one in checked:
+            if not isinstance(one, self.model):
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
+        return checked
+
+    def _for_write(self) -> str:
+        return self._db or router.db_for_write(self.model, instance=self.instance)
+
+    def _replace(self, objs: Iterable[Any], bulk: bool, clear: bool) -> Operation[None]:
+        """Makes objects the only ones of the instance; others leave it."""
+        objects = tuple(objs)
+        alias = self._for_write()
+        removing: Any = self
+
+        def change() -> Operation[None]:
+            if clear:
+                yield from removing._clear(bulk=bulk)
+                yield from self._add(objects, bulk=bulk)
+                return
+            current = yield from operations.fetch(self.get_queryset().using(alias))
+            gone = [one for one in current if one not in objects]
+            new = [one for one in objects if one not in current]
+            yield from removing._remove(gone, bulk=bulk)
+            yield from self._add(new, bulk=bulk)
+
+        yield from transaction.within(alias, change(), savepoint=False)
+
+
+def refuse_unsaved(objects: Iterable[Any], alias: str) -> None:
+    """Raises ValueError for an object that is not stored in a database."""
+    for one in objects:
+        if one._state.adding or one._state.db != alias:
+            raise ValueError(
+                f"{one!r} instance isn't saved. Use bulk=False or save the object first."
+            )
+
+
+class ReverseManagerMixin(InstanceManagerMixin):
+    """What the managers of all foreign keys share; a subclass names the key's far end, `rel`."""
+
+    rel: Any
 
     def __init__(self, instance: Any) -> None:
         super().__init__()
@@ -41,14 +114,6 @@ class ReverseManagerMixin(RelatedManagerFaces):
     def _cache_name(self) -> str:
         return str(self.rel.get_accessor_name())
 
-    def _kept(self) -> Any:
-        """Returns the prefetched objects of the instance, or `None`."""
-        return self.instance.__dict__.get("_prefetched_objects_cache", {}).get(self._cache_name)
-
-    def _forget(self) -> None:
-        """Forgets the prefetched objects of the instance."""
-        self.instance.__dict__.get("_prefetched_objects_cache", {}).pop(self._cache_name, None)
-
     def get_queryset(self) -> Any:
         """Returns the objects that refer to the instance.
 
@@ -63,17 +128,12 @@ class ReverseManagerMixin(RelatedManagerFaces):
         kept = self._kept()
         if kept is not None:
             return kept
-        return self._relation_queryset(super().get_queryset())  # type: ignore[misc]  # the manager's
+        return self._relation_queryset(super().get_queryset())
 
     def _relation_queryset(self, queryset: Any) -> Any:
         """Returns those of some objects that refer to the instance."""
         instance = self.instance
-        alias = self._db or router.db_for_read(self.model, instance=instance)
-        queryset = queryset._add_hints(instance=instance)
-        if self._db or instance._state.db is not None:
-            queryset = queryset.using(self._db or alias)
-        if instance._state.fetch_mode is not None:
-            queryset = queryset.fetch_mode(instance._state.fetch_mode)
+        queryset = self._located(queryset)
         key = getattr(instance, self.field.target_field.attname)
         if key is None:
             return queryset.none()
@@ -82,7 +142,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Returns how to fetch the objects of several instances together."""
-        queryset = querysets[0] if querysets else super().get_queryset()  # type: ignore[misc]  # the manager's
+        queryset = querysets[0] if querysets else super().get_queryset()
         queryset = queryset._add_hints(instance=instances[0])
         field = self.field
         target = field.target_field.attname
@@ -97,13 +157,13 @@ class ReverseManagerMixin(RelatedManagerFaces):
             False,
         )
 
-    def _kept_factory(self, queryset: Any) -> Any:
+    def _kept_factory(self, querysets: list[Any] | None) -> Any:
         """Returns what makes the QuerySet that keeps one instance's prefetched objects.
 
         Args:
-            queryset: The objects that were asked for; `None` for the usual ones.
+            querysets: The objects that were asked for; `None` for the usual ones.
         """
-        base = queryset if queryset is not None else super().get_queryset()  # type: ignore[misc]  # the manager's
+        base = querysets[0] if querysets else super().get_queryset()
         state = base._query
         binding = binding_for(state, self.field.name)
         attname = self.field.target_field.attname
@@ -114,21 +174,6 @@ class ReverseManagerMixin(RelatedManagerFaces):
             return base._chain(state.replaced(steps=(*steps, group)))
 
         return make
-
-    def _check(self, objects: Iterable[Any]) -> list[Any]:
-        """Returns objects as a list, after a look at their model.
-
-        Raises:
-            TypeError: One is of another model.
-        """
-        checked = list(objects)
-        for one in checked:
-            if not isinstance(one, self.model):
-                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
-        return checked
-
-    def _for_write(self) -> str:
-        return self._db or router.db_for_write(self.model, instance=self.instance)
 
     # Operations
 
@@ -141,11 +186,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
         objects = self._check(objs)
         alias = self._for_write()
         if bulk:
-            for one in objects:
-                if one._state.adding or one._state.db != alias:
-                    raise ValueError(
-                        f"{one!r} instance isn't saved. Use bulk=False or save the object first."
-                    )
+            refuse_unsaved(objects, alias)
             for one in objects:
                 setattr(one, self.field.name, self.instance)
             keys = [one.pk for one in objects]
@@ -162,7 +203,7 @@ class ReverseManagerMixin(RelatedManagerFaces):
 
     def _chosen(self) -> Any:
         """Returns the queryset in which new objects are made."""
-        queryset = super().get_queryset()  # type: ignore[misc]  # the manager's
+        queryset = super().get_queryset()
         return queryset.using(self._for_write())
 
     def _create(self, kwargs: dict[str, Any]) -> Operation[Any]:
@@ -203,25 +244,10 @@ class ReverseManagerMixin(RelatedManagerFaces):
 
         Effects: within a transaction a Fetch and what adding and removing take.
         """
-        objects = tuple(objs)
-        alias = self._for_write()
-        if not self.field.null:
-            yield from self._add(objects, bulk=bulk)
-            return
-        removing: Any = self
-
-        def change() -> Operation[None]:
-            if clear:
-                yield from removing._clear(bulk=bulk)
-                yield from self._add(objects, bulk=bulk)
-                return
-            current = yield from operations.fetch(self.get_queryset().using(alias))
-            gone = [one for one in current if one not in objects]
-            new = [one for one in objects if one not in current]
-            yield from removing._remove(gone, bulk=bulk)
-            yield from self._add(new, bulk=bulk)
-
-        yield from transaction.within(alias, change(), savepoint=False)
+        if self.field.null:
+            yield from self._replace(objs, bulk, clear)
+        else:
+            yield from self._add(objs, bulk=bulk)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
         """Saves many new objects that refer to the instance with few statements."""

@@ -100,13 +100,13 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
             False,
         )
 
-    def _kept_factory(self, queryset: Any) -> Any:
+    def _kept_factory(self, querysets: list[Any] | None) -> Any:
         """Returns what makes the QuerySet that keeps one instance's prefetched objects.
 
         Args:
-            queryset: The objects that were asked for; `None` for the usual ones.
+            querysets: The objects that were asked for; `None` for the usual ones.
         """
-        base = queryset if queryset is not None else super().get_queryset()  # type: ignore[misc]  # the manager's
+        base = querysets[0] if querysets else super().get_queryset()  # type: ignore[misc]  # the manager's
         state = base._query
         binding = binding_for(state, self.query_field_name)
         attname = self.source_field.target_field.attname

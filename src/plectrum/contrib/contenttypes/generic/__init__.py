@@ -1,0 +1,1 @@
+"""Relations to any model: what the fields, their attributes and managers are."""

@@ -1,0 +1,1 @@
+"""An application whose rows refer to rows of any model."""

@@ -10,7 +10,7 @@ import pytest
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db import connection
-from plectrum.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from plectrum.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value
 from plectrum.db.models.functions import Length, Lower, Upper
 from tests.db.models.library import Author, Book, Tag
 from tests.db.models.shelf import fill
@@ -227,3 +227,37 @@ async def test_exclusion_compares_related_rows_with_columns(library: str, colour
     await colour.call(Book.objects, "create", title="Lavinia", author=other, pages=other.pk + 1)
     assert await colour.all(Author.objects.exclude(books__pages=F("pk"))) == [other]
     assert await colour.all(Author.objects.exclude(books__title=F("name"))) == [author]
+
+
+@both_colours
+async def test_values_are_of_the_related_rows_of_their_place(library: str, colour: Colour) -> None:
+    author = await colour.call(Author.objects, "create", name="Le Guin")
+    for title, pages in (("Lavinia", 280), ("Tehanu", 226)):
+        await colour.call(Book.objects, "create", title=title, author=author, pages=pages)
+
+    async def titles(queryset: Any) -> list[str]:
+        return sorted([title for (title,) in await colour.all(queryset)])
+
+    name = "books__title"
+    before = Author.objects.filter(books__pages=280).values_list(name)
+    after = Author.objects.values_list(name).filter(books__pages=280)
+    assert await titles(before) == ["Lavinia"]
+    assert await titles(after) == ["Lavinia", "Tehanu"]
+    assert await colour.call(after, "count") == 2
+    both = Author.objects.filter(books__pages=280).filter(books__pages=226)
+    assert await titles(both.values_list(name)) == ["Tehanu"]
+    assert await titles(before.values_list(name)) == ["Lavinia"]
+    assert await titles(after.values_list("name")) == ["Le Guin", "Le Guin"]
+
+
+@both_colours
+async def test_a_filtered_relation_keeps_its_rows_apart(library: str, colour: Colour) -> None:
+    author = await colour.call(Author.objects, "create", name="Le Guin")
+    for title, pages in (("Lavinia", 280), ("Tehanu", 226)):
+        await colour.call(Book.objects, "create", title=title, author=author, pages=pages)
+    long = FilteredRelation("books", condition=Q(books__pages__gt=250))
+    authors = Author.objects.annotate(long=long)
+    pairs = authors.filter(long__title__gt="A").values_list("long__title", "books__title")
+    assert sorted(await colour.all(pairs)) == [("Lavinia", "Lavinia"), ("Lavinia", "Tehanu")]
+    assert await colour.call(pairs, "count") == 2
+    assert await colour.all(authors.filter(long__title="Tehanu")) == []

@@ -206,7 +206,7 @@ class Columns:
         extra = lowering.state.extra
         if extra is not None and name in extra.names:
             return extra.lowered(name)
-        return lowering.scope.reference(name)
+        return lowering.scope.value(name)
 
     def position_of(self, name: str, options: Any) -> int | None:
         """Returns the position of a column by its name."""

@@ -14,7 +14,7 @@ from plectrum.db.models.query.conditions import Conditions, group_of, refuse_imp
 from plectrum.db.models.query.joining import never_true
 from plectrum.db.models.query.ordering import order_nodes
 from plectrum.db.models.query.scope import Aliases, Scope
-from plectrum.db.models.query.state import Annotation, Group, QueryState
+from plectrum.db.models.query.state import Annotation, Chosen, Group, QueryState
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
 from plectrum.sql.nodes.base import walk
@@ -40,7 +40,7 @@ class SelectLowering:
         self.where: list[Any] = []
         self.having: list[Any] = []
         self.qualifying: list[Any] = []
-        self.grouping: tuple[str, ...] | None = None
+        self.grouping: list[Any] | None = None
         self.is_grouped = False
         self.lowered_steps = False
 
@@ -63,6 +63,8 @@ class SelectLowering:
         for step in self.state.steps:
             if isinstance(step, Annotation):
                 self._annotate(step)
+            elif isinstance(step, Chosen):
+                self.scope.chosen = {name: self.scope.reference(name) for name in step.names}
             else:
                 self._filter(step)
 
@@ -71,8 +73,15 @@ class SelectLowering:
         self.scope.annotations[step.name] = lowered
         if lowered.is_aggregate:
             if not self.is_grouped or step.grouping is not None:
-                self.grouping = step.grouping
+                self.grouping = self._grouped_by(step.grouping)
             self.is_grouped = True
+
+    def _grouped_by(self, names: tuple[str, ...] | None) -> list[Any] | None:
+        """Returns what the rows that an aggregate counts together have in common."""
+        if names is None:
+            return None
+        values = [self.scope.value(name) for name in names]
+        return [value.node for value in values if not value.is_aggregate]
 
     def _filter(self, group: Any) -> None:
         self.scope.group = object()
@@ -238,10 +247,8 @@ class SelectLowering:
         """Returns what rows are counted together by."""
         by: list[Any] = []
         if self.grouping is not None:
-            for name in self.grouping:
-                lowered = self.scope.reference(name)
-                if not lowered.is_aggregate:
-                    by.append(lowered.node)
+            by.extend(self.grouping)
+            by.extend(one.value for one in outputs if isinstance(one.value, nodes.Column))
         else:
             by.extend(self._key_columns(columns))
         for name, lowered in self.scope.annotations.items():

@@ -16,7 +16,7 @@ from plectrum.db.models.query.ordering import check_ordering
 from plectrum.db.models.query.paths import resolve_path, unknown_field
 from plectrum.db.models.query.prefetch import as_prefetch
 from plectrum.db.models.query.q import Q
-from plectrum.db.models.query.state import Annotation, Group, Selection
+from plectrum.db.models.query.state import Annotation, Chosen, Group, Selection
 from plectrum.db.models.query.trail import MAX_GET_RESULTS, Trail, remembered
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.render.identifiers import check_alias
@@ -336,8 +336,9 @@ class Refine(Generic[M]):
             query = query.replaced(selection=Selection(kind, all_names))
         elif not names:
             query = query.replaced(selection=Selection(kind, None))
-        for name in names:
-            check_selected(query, name)
+        crossing = tuple(name for name in names if _is_across_many(query, name))
+        if crossing:
+            query = query.replaced(steps=(*query.steps, Chosen(crossing)))
         return chosen._chain(query.replaced(deferred=None, related=()))
 
     def dates(self, field_name: str, kind: str, order: str = "ASC") -> Any:
@@ -560,15 +561,15 @@ class Refine(Generic[M]):
             if connector == Q.AND or not survivors:
                 return self.none()
             return survivors[0]._chain()
-        annotations = tuple(step for step in mine.steps if isinstance(step, Annotation))
-        left = tuple(step for step in mine.steps if not isinstance(step, Annotation))
-        right = tuple(step for step in theirs.steps if not isinstance(step, Annotation))
+        values = tuple(step for step in mine.steps if isinstance(step, (Annotation, Chosen)))
+        left = tuple(step for step in mine.steps if not isinstance(step, (Annotation, Chosen)))
+        right = tuple(step for step in theirs.steps if not isinstance(step, (Annotation, Chosen)))
         if connector == Q.AND:
-            return self._chain(mine.replaced(steps=(*annotations, *left, *right)))
+            return self._chain(mine.replaced(steps=(*values, *left, *right)))
         if connector == Q.OR and not (left and right):
-            return self._chain(mine.replaced(steps=annotations))
+            return self._chain(mine.replaced(steps=values))
         both = Group(connector, (Group("AND", left), Group("AND", right)))
-        return self._chain(mine.replaced(steps=(*annotations, both)))
+        return self._chain(mine.replaced(steps=(*values, both)))
 
 
 def _all_names(query: Any) -> tuple[str, ...]:
@@ -585,15 +586,20 @@ def prepared_expression(query: Any, expression: Any) -> Any:
     return prepare(query, prepared_expression) if prepare is not None else expression
 
 
-def check_selected(query: Any, name: str) -> None:
-    """Raises FieldError for a name that rows cannot be reduced to."""
+def _is_across_many(query: Any, name: str) -> bool:
+    """Tells whether a name that rows are reduced to leads across a relation to many.
+
+    Raises:
+        FieldError: Rows cannot be reduced to it.
+    """
     if name in query.annotations or (query.extra is not None and name in query.extra.names):
-        return
-    first = name.split(LOOKUP_SEP, 1)[0]
-    if first in query.annotations or first in dict(query.filtered_relations):
-        return
-    if query.combined is not None:
-        return
+        return False
+    first, _, rest = name.partition(LOOKUP_SEP)
+    if first in query.annotations or query.combined is not None:
+        return False
+    relation = dict(query.filtered_relations).get(first)
+    if relation is not None:
+        name = f"{relation.relation_name}{LOOKUP_SEP}{rest}" if rest else relation.relation_name
     path = resolve_path(query.model._meta, name.split(LOOKUP_SEP), query)
     field = path.field
     for part in path.rest:
@@ -610,3 +616,4 @@ def check_selected(query: Any, name: str) -> None:
                 )
             )
         field = transform.__dict__.get("output_field") or field
+    return any(hop.is_many for hop in path.hops)

@@ -80,6 +80,7 @@ class Scope:
         self.base = self.aliases.take(self.options.db_table)
         self.joins: list[JoinedTable] = []
         self.annotations: dict[str, Lowered] = {}
+        self.chosen: dict[str, Lowered] = {}
         self.ordinals: dict[str, int] = {}
         self.group: Any = None
         self.filtered = dict(state.filtered_relations)
@@ -97,10 +98,13 @@ class Scope:
         return alias
 
     def joined(self, parent: str, hop: Hop) -> str | None:
-        """Returns the alias of a table that has been joined and may be used again, or `None`."""
+        """Returns the alias of a table that has been joined and may be used again, or `None`.
+
+        What is no condition means the related rows that the last condition was about.
+        """
         group = self.group if hop.is_many else None
-        for joined in self.joins:
-            is_same = joined.parent == parent and joined.hop is hop
+        for joined in reversed(self.joins):
+            is_same = joined.parent == parent and joined.hop is hop and not joined.conditions
             if is_same and (group is None or joined.group == group):
                 return joined.alias
         return None
@@ -221,6 +225,10 @@ class Scope:
         path = resolve_path(self.options, parts, self.state)
         return self.transformed(self.column(path), path.rest)
 
+    def value(self, name: str) -> Lowered:
+        """Returns what a name among the values of the rows stands for."""
+        return self.chosen.get(name) or self.reference(name)
+
     def column(self, path: Path) -> Lowered:
         """Returns the column at the end of a path."""
         alias = self.follow(path.hops)
@@ -268,18 +276,16 @@ class Scope:
         if alias is None:
             start = self.follow(leading)
             group, self.group = self.group, object()
-            alias = self.follow(hops[:-1], start)
-            alias = self._fresh_join(alias, hops[-1])
-            self.group = group
+            parent = self.follow(hops[:-1], start)
+            alias = self.aliases.take(hops[-1].target._meta.db_table)
+            joined = JoinedTable(alias, parent, hops[-1], self.group)
+            self.joins.append(joined)
             self.filtered_aliases[name] = alias
-            joined = next(one for one in self.joins if one.alias == alias)
-            joined.conditions.append(self.lower_condition(relation.condition).node)
+            # The condition is about the rows of this join, whoever refers to it first.
+            condition = self.lower_condition(relation.condition)
+            self.group = group
+            joined.conditions.append(condition.node)
         return alias, target
-
-    def _fresh_join(self, parent: str, hop: Hop) -> str:
-        alias = self.aliases.take(hop.target._meta.db_table)
-        self.joins.append(JoinedTable(alias, parent, hop, object()))
-        return alias
 
     def outer_reference(self, name: Any) -> Lowered:
         """Returns what a name stands for in the query around this one.

@@ -105,6 +105,22 @@ class Annotation(Shaped):
         )
 
 
+class Chosen(Shaped):
+    """The place among the steps where rows were reduced to values across relations to many.
+
+    Conditions that follow are about other related rows than those that the values are of.
+
+    Attributes:
+        names: The names of the values.
+    """
+
+    __slots__ = ("names",)
+    parts = ("names",)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+
 _OPTIONS_IN_ORDER = (
     "is_reversed",
     "is_distinct",
@@ -126,7 +142,8 @@ class QueryState(Shaped):
 
     Attributes:
         model: The model of the rows.
-        steps: Conditions and annotations, in the order in which they were added.
+        steps: Conditions, annotations and choices of values, in the order in which they were
+            added.
         annotations: The annotations by name.
         ordering: What to sort by; `None` for the model's own order.
         is_reversed: Whether the order is turned around.

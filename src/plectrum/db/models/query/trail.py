@@ -22,7 +22,7 @@ from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
 from plectrum.db.models.query.plans import PLANS, Plan, compile_plan
 from plectrum.db.models.query.recipes import unchanged_type
-from plectrum.db.models.query.state import Condition, Group, QueryState
+from plectrum.db.models.query.state import Chosen, Condition, Group, QueryState
 from plectrum.db.models.signals import on_init_receivers
 from plectrum.sql.shape import Shaped, Slot
 
@@ -197,6 +197,8 @@ def is_plain(template: QueryState) -> bool:
 
 
 def _filled(item: Any, values: Values) -> Any:
+    if isinstance(item, Chosen):
+        return item
     if isinstance(item, Group):
         items = tuple([_filled(one, values) for one in item.items])
         return Group(item.connector, items, item.negated)

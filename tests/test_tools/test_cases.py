@@ -62,7 +62,7 @@ from plectrum.core import mail
 from plectrum.db import connection, models, transaction
 from plectrum.test import (
     LiveServerTestCase, SimpleTestCase, TestCase, skipIfDBFeature, skipUnlessAnyDBFeature,
-    skipUnlessDBFeature,
+    TransactionTestCase, skipUnlessDBFeature,
 )
 from plectrum.test.testcases import SerializeMixin
 from plectrum.test.utils import isolate_apps
@@ -87,6 +87,15 @@ class LiveTests(LiveServerTestCase):
     def test_static_files_are_not_served(self):
         with self.assertRaises(HTTPError):
             get(f"{self.live_server_url}/static/shop/site.css")
+
+
+class KeyTests(TransactionTestCase):
+    reset_sequences = True
+
+    def test_keys_start_again_1(self):
+        self.assertEqual([Item.objects.create(name=name).pk for name in "ab"], [1, 2])
+
+    test_keys_start_again_2 = test_keys_start_again_1
 
 
 class StaticTests(StaticLiveServerTestCase):
@@ -237,5 +246,5 @@ def test_the_documented_tools_work_in_a_project(vendor: str, tmp_path: Path) -> 
         check=False,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    assert "15 passed, 4 skipped" in finished.stdout, finished.stdout
+    assert "17 passed, 4 skipped" in finished.stdout, finished.stdout
     assert "doesn't support feature(s): no_such_feature, supports_transactions" in finished.stdout

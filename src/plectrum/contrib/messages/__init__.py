@@ -21,6 +21,7 @@ from plectrum.contrib.messages.constants import (
     SUCCESS,
     WARNING,
 )
+from plectrum.contrib.messages.storage.base import Message
 
 __all__ = [
     "DEBUG",
@@ -30,6 +31,7 @@ __all__ = [
     "INFO",
     "SUCCESS",
     "WARNING",
+    "Message",
     "MessageFailure",
     "add_message",
     "debug",

@@ -39,14 +39,19 @@ def _emit(
         )
 
 
-def flushed_tables(connection: Any) -> list[str]:
-    """Returns the tables of the project's models that a database has."""
+def stored_models(connection: Any) -> list[Any]:
+    """Returns the project's models that have a table in a database."""
     existing = set(connection.introspection.table_names())
     return [
-        model._meta.db_table
+        model
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.db_table in existing
     ]
+
+
+def flushed_tables(connection: Any) -> list[str]:
+    """Returns the tables of the project's models that a database has."""
+    return [model._meta.db_table for model in stored_models(connection)]
 
 
 def sql_flush(connection: Any, reset_sequences: bool = True) -> list[str]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, ClassVar
 
-from plectrum.apps import apps
 from plectrum.core.management import call_command
-from plectrum.core.management.sql import emit_post_migrate_signal
+from plectrum.core.management.sql import emit_post_migrate_signal, flushed_tables, stored_models
 from plectrum.db import DEFAULT_DB_ALIAS, connections, transaction
 from plectrum.db.transaction import Transaction
 from plectrum.effects import drive
@@ -18,12 +17,7 @@ from plectrum.test.cases.simple import SimpleTestCase
 def flush(alias: str) -> None:
     """Empties all tables of a database that models have, in one transaction."""
     connection = connections[alias]
-    existing = set(connection.introspection.table_names())
-    tables = [
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.db_table in existing
-    ]
+    tables = flushed_tables(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA foreign_keys = OFF")
@@ -34,6 +28,14 @@ def flush(alias: str) -> None:
         finally:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA foreign_keys = ON")
+
+
+def restart_keys(alias: str) -> None:
+    """Lets the automatic keys of a database start again at 1, or after those that are stored."""
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.restart_keys_sql(stored_models(connection)):
+            cursor.execute(statement)
 
 
 class Sandbox:
@@ -74,10 +76,12 @@ class TransactionTestCase(SimpleTestCase):
         databases: The aliases of the databases that the test may use, or `__all__`.
         fixtures: The names of fixtures that are loaded into each of them before the test; for a
             `TestCase`, before the tests of the class.
+        reset_sequences: Whether automatic keys start again before the test; not in a `TestCase`.
     """
 
     databases: ClassVar[Any] = {DEFAULT_DB_ALIAS}
     fixtures: ClassVar[Iterable[str] | None] = None
+    reset_sequences: ClassVar[bool] = False
 
     @classmethod
     def _aliases(cls) -> list[str]:
@@ -95,6 +99,9 @@ class TransactionTestCase(SimpleTestCase):
             if getattr(connections[alias], "is_in_memory", False):
                 self._sharing.enter_context(connections.shared(alias))
         try:
+            if self.reset_sequences:
+                for alias in self._aliases():
+                    restart_keys(alias)
             self._load_fixtures()
         except BaseException:
             self._tear_down_around()

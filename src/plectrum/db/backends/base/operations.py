@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
 
 
+AUTOMATIC = frozenset({"AutoField", "BigAutoField", "SmallAutoField"})
+"""The kinds of fields whose values the database counts."""
+
+
 class BaseDatabaseOperations:
     """Small pieces of SQL that differ between databases.
 
@@ -77,6 +81,10 @@ class BaseDatabaseOperations:
             model_list: The models.
         """
         return []
+
+    def restart_keys_sql(self, models: Iterable[Any]) -> list[str]:
+        """Returns statements that let automatic keys start again at 1, or after those stored."""
+        return self.sequence_reset_sql(None, models)
 
 
 _SQL_PARTS = re.compile(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from plectrum.db.backends.base.operations import BaseDatabaseOperations
+from collections.abc import Iterable
+from typing import Any
+
+from plectrum.db.backends.base.operations import AUTOMATIC, BaseDatabaseOperations
 
 LONGEST_IDENTIFIER = 64
 SECONDS_TO_WAIT = 31_536_000
@@ -44,4 +47,15 @@ class DatabaseOperations(BaseDatabaseOperations):
             "SET FOREIGN_KEY_CHECKS = 0",
             *(f"{word} {self.quote_name(table)}" for table in tables),
             "SET FOREIGN_KEY_CHECKS = 1",
+        ]
+
+    def restart_keys_sql(self, models: Iterable[Any]) -> list[str]:
+        """Returns statements that let automatic keys start again at 1, or after those stored.
+
+        Source: https://mariadb.com/kb/en/auto_increment/#setting-or-changing-the-auto_increment-value
+        """
+        return [
+            f"ALTER TABLE {self.quote_name(model._meta.db_table)} AUTO_INCREMENT = 1"
+            for model in models
+            if model._meta.pk.get_internal_type() in AUTOMATIC
         ]

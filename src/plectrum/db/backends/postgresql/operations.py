@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from plectrum.db.backends.base.operations import BaseDatabaseOperations
+from plectrum.db.backends.base.operations import AUTOMATIC, BaseDatabaseOperations
 
 LONGEST_IDENTIFIER = 63
 
@@ -42,7 +42,7 @@ class DatabaseOperations(BaseDatabaseOperations):
         statements = []
         for model in model_list:
             for field in model._meta.local_fields:
-                if not field.db_returning or field.get_internal_type() not in _AUTOMATIC:
+                if not field.db_returning or field.get_internal_type() not in AUTOMATIC:
                     continue
                 table, column = self.quote_name(model._meta.db_table), self.quote_name(field.column)
                 name = table.replace("'", "''"), field.column.replace("'", "''")
@@ -52,6 +52,3 @@ class DatabaseOperations(BaseDatabaseOperations):
                 )
                 break
         return statements
-
-
-_AUTOMATIC = frozenset({"AutoField", "BigAutoField", "SmallAutoField"})

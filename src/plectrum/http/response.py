@@ -19,7 +19,7 @@ from plectrum.core.exceptions import DisallowedRedirect, FrameworkError
 from plectrum.http.cookie import ResponseCookies
 from plectrum.http.wire.headers import has_control, parse_parameters
 from plectrum.utils.encoding import iri_to_uri
-from plectrum.utils.json_encoder import JSONEncoder
+from plectrum.utils.json_encoder import JSONEncoder, encode
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -657,19 +657,8 @@ class JsonResponse(HttpResponse):
         if json_dumps_params:
             text = json.dumps(data, cls=encoder, **json_dumps_params)
         else:
-            text = _encoder_of(encoder).encode(data)
+            text = encode(data, encoder)
         if kwargs:
             super().__init__(text, **{"content_type": "application/json", **kwargs})
         else:
             super().__init__(text.encode(), "application/json")
-
-
-_encoders: dict[Any, json.JSONEncoder] = {}
-
-
-def _encoder_of(encoder: Any) -> json.JSONEncoder:
-    """Returns the encoder of a class; it is made once, since it keeps nothing between calls."""
-    made = _encoders.get(encoder)
-    if made is None:
-        made = _encoders[encoder] = encoder()
-    return made

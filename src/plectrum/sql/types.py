@@ -149,6 +149,17 @@ class Array(SqlType):
 
 
 @record
+class Range(SqlType):
+    """All values between two of one type; PostgreSQL only.
+
+    Attributes:
+        item: The type of the bounds.
+    """
+
+    item: SqlType
+
+
+@record
 class Unknown(SqlType):
     """A value whose type is not known: handed to the driver and back as it is."""
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects.base import NUMBERS_AS_DECIMALS, Dialect, Environment
+from plectrum.sql.dialects.base import (
+    NUMBERS_AS_DECIMALS,
+    Dialect,
+    Environment,
+    takes_type,
+)
 from plectrum.sql.dialects.capabilities import Capabilities
 from plectrum.sql.dialects.common import dynamic_pattern, is_constant
 from plectrum.sql.dialects.functions_postgresql import FUNCTIONS, OPERATORS
@@ -38,6 +43,17 @@ def _decimal_name(kind: types.Decimal) -> str:
     return f"numeric({kind.max_digits}, {kind.decimal_places})"
 
 
+def _range_name(kind: types.Range) -> str:
+    if isinstance(kind.item, types.Integer):
+        return "int8range" if kind.item.bits == 64 else "int4range"
+    return _RANGE_NAMES[type(kind.item)]
+
+
+_RANGE_NAMES: dict[type, str] = {
+    types.Decimal: "numrange",
+    types.Date: "daterange",
+    types.DateTime: "tstzrange",
+}
 TYPE_NAMES: dict[type, Any] = {
     types.Auto: _integer_name,
     types.Integer: _integer_name,
@@ -54,6 +70,7 @@ TYPE_NAMES: dict[type, Any] = {
     types.Json: "jsonb",
     types.Binary: "bytea",
     types.IpAddress: "inet",
+    types.Range: _range_name,
 }
 CHECKS: dict[type, Callable[[Any, str], str | None]] = {
     types.Integer: lambda kind, column: f"{column} >= 0" if kind.is_positive else None,
@@ -119,7 +136,7 @@ def dialect(environment: Environment) -> Dialect:
         encoders={},
         decoders={
             types.IpAddress: _decode_address,
-            **({} if environment.use_tz else {types.DateTime: _decode_naive}),
+            **({} if environment.use_tz else _NAIVE_DECODERS),
         },
         computed_decoders=NUMBERS_AS_DECIMALS,
         explain_formats=("TEXT", "XML", "JSON", "YAML"),
@@ -131,3 +148,20 @@ def dialect(environment: Environment) -> Dialect:
 def _decode_naive(value: Any) -> Any:
     """Drops the zone: without time zones, moments are naive in the connection's zone."""
     return None if value is None else value.replace(tzinfo=None)
+
+
+@takes_type
+def _naive_range_decoder(kind: types.Range) -> Any:
+    return _decode_naive_range if isinstance(kind.item, types.DateTime) else None
+
+
+def _decode_naive_range(value: Any) -> Any:
+    if value is None or value.isempty:
+        return value
+    return type(value)(_decode_naive(value.lower), _decode_naive(value.upper), value.bounds)
+
+
+_NAIVE_DECODERS: dict[type, Any] = {
+    types.DateTime: _decode_naive,
+    types.Range: _naive_range_decoder,
+}

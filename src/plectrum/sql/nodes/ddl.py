@@ -95,12 +95,37 @@ class IndexPart(Node):
         is_expression: Which of the two `text` is.
         descending: Whether the greatest value comes first.
         opclass: The operator class.
+        nulls: Where NULL comes: `first`, `last`, or empty for the database's way.
     """
 
     text: str
     is_expression: bool = False
     descending: bool = False
     opclass: str = ""
+    nulls: str = ""
+
+
+@record
+class Exclusion(Node):
+    """A constraint that no two rows compare true by all of several operators; PostgreSQL only.
+
+    Attributes:
+        name: The constraint's name.
+        method: The kind of the index that serves it.
+        parts: What is compared.
+        operators: The operator of each part.
+        condition: Which rows it is about, empty for all.
+        include: Columns whose values are stored in the index beside.
+        deferrable: As for a `UniqueKey`.
+    """
+
+    name: str
+    method: str
+    parts: tuple[IndexPart, ...]
+    operators: tuple[str, ...]
+    condition: str = ""
+    include: tuple[str, ...] = ()
+    deferrable: str = ""
 
 
 @record
@@ -138,6 +163,7 @@ class TableDefinition(Node):
     references: tuple[Reference, ...] = ()
     unique_keys: tuple[UniqueKey, ...] = ()
     checks: tuple[CheckConstraint, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     indexes: tuple[IndexDefinition, ...] = ()
     comment: str = ""
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from plectrum.sql.nodes.ddl import (
     CheckConstraint,
     ColumnDefinition,
+    Exclusion,
     IndexDefinition,
     IndexPart,
     Reference,
     TableDefinition,
     UniqueKey,
 )
+from plectrum.sql.render.identifiers import check_operator, check_operator_class
 from plectrum.utils.records import record
 
 
@@ -63,6 +65,7 @@ def create_table(table: TableDefinition, style: DdlStyle) -> str:
         parts.append(f"PRIMARY KEY ({_names(table.primary_key, style)})")
     parts += [unique_key(key, style) for key in table.unique_keys]
     parts += [check_constraint(check, style) for check in table.checks]
+    parts += [exclusion(one, style) for one in table.exclusions]
     if style.has_inline_references:
         parts += [reference(key, style) for key in table.references]
     comment = f" COMMENT = {style.literal(table.comment)}" if _is_commented(table, style) else ""
@@ -135,6 +138,21 @@ def check_constraint(check: CheckConstraint, style: DdlStyle) -> str:
     return f"CONSTRAINT {style.quote(check.name)} CHECK ({check.condition})"
 
 
+def exclusion(one: Exclusion, style: DdlStyle) -> str:
+    """Returns an exclusion constraint as it stands in CREATE TABLE and ADD."""
+    parts = ", ".join(
+        f"{_index_part(part, style)} WITH {check_operator(operator)}"
+        for part, operator in zip(one.parts, one.operators, strict=True)
+    )
+    words = [
+        f"CONSTRAINT {style.quote(one.name)} EXCLUDE USING {one.method} ({parts})",
+        f"INCLUDE ({_names(one.include, style)})" if one.include else "",
+        f"WHERE ({one.condition})" if one.condition else "",
+        f"DEFERRABLE INITIALLY {one.deferrable}" if one.deferrable else "",
+    ]
+    return " ".join(filter(None, words))
+
+
 def create_index(
     table: str, index: IndexDefinition, style: DdlStyle, *, concurrently: bool = False
 ) -> str:
@@ -176,9 +194,11 @@ def comment_on_column(table: str, column: str, comment: str, style: DdlStyle) ->
 def _index_part(part: IndexPart, style: DdlStyle) -> str:
     words = [f"({part.text})" if part.is_expression else style.quote(part.text)]
     if part.opclass:
-        words.append(part.opclass)
+        words.append(check_operator_class(part.opclass))
     if part.descending:
         words.append("DESC")
+    if part.nulls:
+        words.append(f"NULLS {part.nulls.upper()}")
     return " ".join(words)
 
 

@@ -12,6 +12,14 @@ from plectrum.sql.errors import InvalidName
 
 _FORBIDDEN_IN_ALIAS = re.compile(r"['`\"\]\[;\s\x00]|--|/\*|\*/|#|%")
 
+_OPERATOR_CLASS = re.compile(
+    r"""[^\W\d][\w$]*(\.[^\W\d][\w$]*)?      # a name, maybe behind that of its schema
+        (\s*\(\s*\w+\s*=\s*[\w.]+\s*(,\s*\w+\s*=\s*[\w.]+\s*)*\))?  # its parameters""",
+    re.VERBOSE,
+)
+_OPERATOR = re.compile(r"[+\-*/<>=~!@#%^&|`?]+|OPERATOR\(\w+\.[+\-*/<>=~!@#%^&|`?]+\)")
+_COMMENT = re.compile(r"--|/\*")
+
 
 def quote(name: str, mark: str = '"') -> str:
     """Returns a name as it stands in SQL text; `"schema"."table"` stays as it is."""
@@ -36,3 +44,37 @@ def check_alias(alias: str) -> str:
             hint="Use letters, digits and underscores.",
         )
     return alias
+
+
+def check_operator_class(name: str) -> str:
+    """Returns the name of an operator class, which may have a schema and parameters.
+
+    Source:
+        https://www.postgresql.org/docs/current/indexes-opclass.html
+
+    Raises:
+        InvalidName: It is anything else.
+    """
+    if not _OPERATOR_CLASS.fullmatch(name):
+        raise InvalidName(
+            f"{name[:200]!r} is not the name of an operator class.",
+            hint="Write a name such as 'text_pattern_ops', with its parameters in parentheses.",
+        )
+    return name
+
+
+def check_operator(operator: str) -> str:
+    """Returns an operator.
+
+    Source:
+        https://www.postgresql.org/docs/current/sql-createoperator.html
+
+    Raises:
+        InvalidName: It has characters that no operator has, or begins a comment.
+    """
+    if not _OPERATOR.fullmatch(operator) or _COMMENT.search(operator):
+        raise InvalidName(
+            f"{operator[:200]!r} is not an operator.",
+            hint="Write an operator such as '&&'; RangeOperators has those of ranges by name.",
+        )
+    return operator

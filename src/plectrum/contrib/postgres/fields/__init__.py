@@ -1,5 +1,26 @@
-"""Fields of PostgreSQL."""
+"""Fields of PostgreSQL: re-exports of what the modules of this package define."""
 
+from plectrum.contrib.postgres.fields import range_lookups as _range_lookups  # noqa: F401 - registers
 from plectrum.contrib.postgres.fields.array import ArrayField
+from plectrum.contrib.postgres.fields.ranges import (
+    BigIntegerRangeField,
+    DateRangeField,
+    DateTimeRangeField,
+    DecimalRangeField,
+    IntegerRangeField,
+    RangeBoundary,
+    RangeField,
+    RangeOperators,
+)
 
-__all__ = ["ArrayField"]
+__all__ = [
+    "ArrayField",
+    "BigIntegerRangeField",
+    "DateRangeField",
+    "DateTimeRangeField",
+    "DecimalRangeField",
+    "IntegerRangeField",
+    "RangeBoundary",
+    "RangeField",
+    "RangeOperators",
+]

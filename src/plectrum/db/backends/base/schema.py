@@ -44,6 +44,7 @@ class BaseDatabaseSchemaEditor:
     """
 
     style: ddl.DdlStyle
+    has_exclusions: ClassVar[bool] = False
     drop_table_suffix: ClassVar[str] = " CASCADE"
     drop_column_suffix: ClassVar[str] = " CASCADE"
 
@@ -497,6 +498,7 @@ def _without_constraint(table: TableDefinition, name: str) -> TableDefinition:
         table,
         unique_keys=tuple(key for key in table.unique_keys if key.name != name),
         checks=tuple(check for check in table.checks if check.name != name),
+        exclusions=tuple(one for one in table.exclusions if one.name != name),
         indexes=tuple(index for index in table.indexes if index.name != name),
     )
 
@@ -506,6 +508,9 @@ def _with_constraint(
 ) -> TableDefinition:
     if tables.is_check(constraint):
         return replace(table, checks=(*table.checks, tables.check_of(model, constraint, editor)))
+    if tables.is_exclusion(constraint):
+        one = tables.exclusion_of(model, constraint, editor)
+        return replace(table, exclusions=(*table.exclusions, one))
     if tables.is_plain_unique(constraint):
         key = tables.unique_key_of(model, constraint)
         if not editor.supports_unique_key(key):

@@ -53,6 +53,8 @@ class TableChange:
             yield from (editor.drop_constraint_sql(table, name, "unique") for name in names)
         for check in self.gone("checks"):
             yield editor.drop_constraint_sql(table, check.name, "check")
+        for one in self.gone("exclusions"):
+            yield editor.drop_constraint_sql(table, one.name, "exclusion")
         for index in self.gone("indexes"):
             yield editor.drop_index_sql(table, self._name_of(index, editor))
         for kind, columns in self._unnamed_gone():
@@ -103,7 +105,6 @@ class TableChange:
     def adding(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
         """Yields what can be added once the columns are as they are to be."""
         alter = f"ALTER TABLE {editor.quote_name(self.name)}"
-        style = editor.style
         if self._primary_key_moves and self.after.primary_key:
             columns = ", ".join(map(editor.quote_name, self.after.primary_key))
             yield f"{alter} ADD PRIMARY KEY ({columns})"
@@ -115,14 +116,16 @@ class TableChange:
                 yield f"{alter} ADD UNIQUE ({editor.quote_name(column.name)})"
             if column.check and column.check != old.check:
                 yield f"{alter} ADD CHECK ({column.check})"
-        for key in self.new("unique_keys"):
-            yield f"{alter} ADD {ddl.unique_key(key, style)}"
-        for check in self.new("checks"):
-            yield f"{alter} ADD {ddl.check_constraint(check, style)}"
+        yield from (f"{alter} ADD {text}" for text in self._new_constraints(editor.style))
         for key in self.new("references"):
             yield editor.add_reference_sql(self.name, key)
         for index in self.new("indexes"):
-            yield ddl.create_index(self.name, index, style)
+            yield ddl.create_index(self.name, index, editor.style)
+
+    def _new_constraints(self, style: ddl.DdlStyle) -> Iterator[str]:
+        yield from (ddl.unique_key(key, style) for key in self.new("unique_keys"))
+        yield from (ddl.check_constraint(check, style) for check in self.new("checks"))
+        yield from (ddl.exclusion(one, style) for one in self.new("exclusions"))
 
     @property
     def _primary_key_moves(self) -> bool:

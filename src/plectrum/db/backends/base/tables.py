@@ -10,10 +10,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from plectrum.db.utils import NotSupportedError
 from plectrum.sql import types
 from plectrum.sql.nodes.ddl import (
     CheckConstraint,
     ColumnDefinition,
+    Exclusion,
     IndexDefinition,
     IndexPart,
     Reference,
@@ -43,6 +45,7 @@ def table_of(model: Any, editor: BaseDatabaseSchemaEditor) -> TableDefinition:
         ),
         tuple(_unique_keys(model, editor)),
         tuple(_checks(model, editor)),
+        tuple(_exclusions(model, editor)),
         tuple(_indexes(model, fields, editor)),
         options.db_table_comment or "",
     )
@@ -136,12 +139,61 @@ def _checks(model: Any, editor: BaseDatabaseSchemaEditor) -> Iterator[CheckConst
 
 def is_check(constraint: Any) -> bool:
     """Tells whether a constraint is a condition on each row."""
-    return hasattr(constraint, "condition") and not hasattr(constraint, "fields")
+    is_other = hasattr(constraint, "fields") or is_exclusion(constraint)
+    return hasattr(constraint, "condition") and not is_other
 
 
 def check_of(model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor) -> CheckConstraint:
     """Returns the check for a check constraint."""
     return CheckConstraint(constraint.name, editor.inline_sql(model, constraint.condition))
+
+
+def _exclusions(model: Any, editor: BaseDatabaseSchemaEditor) -> Iterator[Exclusion]:
+    for constraint in model._meta.constraints:
+        if is_exclusion(constraint):
+            yield exclusion_of(model, constraint, editor)
+
+
+def is_exclusion(constraint: Any) -> bool:
+    """Tells whether a constraint compares rows by operators."""
+    return hasattr(constraint, "index_type")
+
+
+def exclusion_of(model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor) -> Exclusion:
+    """Returns the exclusion for an exclusion constraint.
+
+    Raises:
+        NotSupportedError: The database has no such constraints.
+    """
+    if not editor.has_exclusions:
+        raise NotSupportedError(
+            f"{constraint.name}: {editor.connection.display_name} has no exclusion constraints; "
+            "they are PostgreSQL's."
+        )
+    return Exclusion(
+        constraint.name,
+        constraint.index_type,
+        tuple(_part(model, expression, editor) for expression, _ in constraint.pairs),
+        tuple(operator for _, operator in constraint.pairs),
+        editor.inline_sql(model, constraint.condition) if constraint.condition else "",
+        columns_of(model, constraint.include),
+        constraint.deferrable.name if constraint.deferrable else "",
+    )
+
+
+def _part(model: Any, expression: Any, editor: BaseDatabaseSchemaEditor) -> IndexPart:
+    """Returns the part of an index on an expression, which may say how it is ordered."""
+    options: dict[str, Any] = {}
+    if hasattr(expression, "nulls_first"):
+        options["descending"] = expression.descending
+        options["nulls"] = (
+            "first" if expression.nulls_first else "last" if expression.nulls_last else ""
+        )
+        expression = expression.expression
+    if hasattr(expression, "operator_class"):
+        options["opclass"] = expression.operator_class
+        expression = expression.expression
+    return IndexPart(editor.inline_sql(model, expression), is_expression=True, **options)
 
 
 def _indexes(
@@ -154,7 +206,7 @@ def _indexes(
     described += [
         unique_index_of(model, constraint, editor)
         for constraint in model._meta.constraints
-        if not is_check(constraint) and not is_plain_unique(constraint)
+        if hasattr(constraint, "fields") and not is_plain_unique(constraint)
     ]
     yield from filter(editor.supports_index, described)
 
@@ -179,10 +231,7 @@ def index_of(model: Any, index: Any, editor: BaseDatabaseSchemaEditor) -> IndexD
         IndexPart(model._meta.get_field(name).column, descending=order == "DESC", opclass=opclass)
         for (name, order), opclass in zip(index.fields_orders, opclasses, strict=True)
     ]
-    parts += [
-        IndexPart(editor.inline_sql(model, expression), is_expression=True)
-        for expression in index.expressions
-    ]
+    parts += [_part(model, expression, editor) for expression in index.expressions]
     return IndexDefinition(
         index.name,
         tuple(parts),
@@ -202,10 +251,7 @@ def unique_index_of(
         IndexPart(column, opclass=opclass)
         for column, opclass in zip(columns_of(model, constraint.fields), opclasses, strict=True)
     ]
-    parts += [
-        IndexPart(editor.inline_sql(model, expression), is_expression=True)
-        for expression in constraint.expressions
-    ]
+    parts += [_part(model, expression, editor) for expression in constraint.expressions]
     return IndexDefinition(
         constraint.name,
         tuple(parts),

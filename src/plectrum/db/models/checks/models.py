@@ -127,7 +127,11 @@ def _ordering(model: Any) -> Iterator[CheckMessage]:
 def _names_in(model: Any, option: str) -> Iterator[CheckMessage]:
     for one in getattr(model._meta, option):
         names = [str(name).removeprefix("-") for name in getattr(one, "fields", ())]
+        names += getattr(one, "compared_names", ())
         yield from _existing(model, names, option)
+        check = getattr(one, "check", None)
+        if check is not None:
+            yield from check(model)
         if option == "indexes" and one.name and (one.name[0] == "_" or one.name[0].isdigit()):
             yield Error(
                 f"The index name '{one.name}' cannot start with an underscore or a number.",

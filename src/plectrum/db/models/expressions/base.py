@@ -257,6 +257,8 @@ class Expression(Shaped, Combinable):
     def _output_field_or_none(self) -> Any:
         if self.given_output_field is not None:
             return self.given_output_field
+        if type(self).output_field is not Expression.output_field:
+            return self.output_field  # a class of a project says it for all its expressions
         return self._resolve_output_field()
 
     def _resolve_output_field(self) -> Any:

@@ -1,0 +1,21 @@
+"""Form fields and widgets of PostgreSQL: re-exports of what the modules of this package define."""
+
+from plectrum.contrib.postgres.forms.ranges import (
+    BaseRangeField,
+    DateRangeField,
+    DateTimeRangeField,
+    DecimalRangeField,
+    HiddenRangeWidget,
+    IntegerRangeField,
+    RangeWidget,
+)
+
+__all__ = [
+    "BaseRangeField",
+    "DateRangeField",
+    "DateTimeRangeField",
+    "DecimalRangeField",
+    "HiddenRangeWidget",
+    "IntegerRangeField",
+    "RangeWidget",
+]

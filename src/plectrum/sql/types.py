@@ -160,6 +160,11 @@ class Range(SqlType):
 
 
 @record
+class HStore(SqlType):
+    """Texts by names, in PostgreSQL's extension `hstore`; exchanged as text."""
+
+
+@record
 class Unknown(SqlType):
     """A value whose type is not known: handed to the driver and back as it is."""
 

@@ -119,6 +119,8 @@ def field_type(info: FieldInfo, *, holds_json: bool = False) -> tuple[str, dict[
     kind = info.type_code.lower()
     if holds_json:
         return "JSONField", {}, False
+    if kind.endswith(("range", "[]")):
+        return "TextField", {}, True
     for pattern, name in _TYPES:
         if re.match(pattern, kind):
             return name, _sizes(name, kind), False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
+from plectrum.sql.dialects import hstore
 from plectrum.sql.dialects.base import (
     NUMBERS_AS_DECIMALS,
     Dialect,
@@ -71,6 +72,7 @@ TYPE_NAMES: dict[type, Any] = {
     types.Binary: "bytea",
     types.IpAddress: "inet",
     types.Range: _range_name,
+    types.HStore: "hstore",
 }
 CHECKS: dict[type, Callable[[Any, str], str | None]] = {
     types.Integer: lambda kind, column: f"{column} >= 0" if kind.is_positive else None,
@@ -133,9 +135,10 @@ def dialect(environment: Environment) -> Dialect:
         capabilities=CAPABILITIES,
         type_names=TYPE_NAMES,
         checks=CHECKS,
-        encoders={},
+        encoders={types.HStore: hstore.encode},
         decoders={
             types.IpAddress: _decode_address,
+            types.HStore: hstore.decode,
             **({} if environment.use_tz else _NAIVE_DECODERS),
         },
         computed_decoders=NUMBERS_AS_DECIMALS,

@@ -2,6 +2,7 @@
 
 from plectrum.contrib.postgres.fields import range_lookups as _range_lookups  # noqa: F401 - registers
 from plectrum.contrib.postgres.fields.array import ArrayField
+from plectrum.contrib.postgres.fields.hstore import HStoreField
 from plectrum.contrib.postgres.fields.ranges import (
     BigIntegerRangeField,
     DateRangeField,
@@ -19,6 +20,7 @@ __all__ = [
     "DateRangeField",
     "DateTimeRangeField",
     "DecimalRangeField",
+    "HStoreField",
     "IntegerRangeField",
     "RangeBoundary",
     "RangeField",

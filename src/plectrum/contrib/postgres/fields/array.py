@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
+from plectrum.contrib.postgres import forms
+from plectrum.contrib.postgres.fields.installed import NeedsApplication
+from plectrum.contrib.postgres.items import each_item
+from plectrum.contrib.postgres.validators import ArrayMaxLengthValidator
+from plectrum.core.checks import CheckMessage, Error
+from plectrum.core.checks import Warning as CheckWarning
 from plectrum.core.exceptions import ValidationError
-from plectrum.core.validators import MaxLengthValidator
 from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.fields.numbers import IntegerField
@@ -21,7 +24,7 @@ from plectrum.utils.translation import gettext_lazy as _
 __all__ = ["ArrayField"]
 
 
-class ArrayField(Field[Any]):
+class ArrayField(NeedsApplication, Field[Any]):
     """A list of values of one kind; lists of lists are given by an ArrayField within.
 
     Args:
@@ -39,7 +42,7 @@ class ArrayField(Field[Any]):
         self.base_field = base_field
         self.size = size
         if size is not None:
-            options["validators"] = [*options.get("validators", ()), MaxLengthValidator(size)]
+            options["validators"] = [*options.get("validators", ()), ArrayMaxLengthValidator(size)]
         super().__init__(**options)
 
     @property
@@ -90,8 +93,11 @@ class ArrayField(Field[Any]):
     def validate(self, value: Any, model_instance: Any) -> None:
         """Adds that each value is valid, and that lists within are of one length."""
         super().validate(value, model_instance)
-        for index, item in enumerate(value):
-            self._each(index, partial(self.base_field.validate, item, model_instance))
+        each_item(
+            value,
+            lambda item: self.base_field.validate(item, model_instance),
+            self.error_messages["item_invalid"],
+        )
         if isinstance(self.base_field, ArrayField) and len({len(i) for i in value if i}) > 1:
             raise ValidationError(
                 self.error_messages["nested_array_mismatch"], code="nested_array_mismatch"
@@ -100,17 +106,45 @@ class ArrayField(Field[Any]):
     def run_validators(self, value: Any) -> None:
         """Adds the validators of the values."""
         super().run_validators(value)
-        for index, item in enumerate(value):
-            self._each(index, partial(self.base_field.run_validators, item))
+        each_item(value, self.base_field.run_validators, self.error_messages["item_invalid"])
 
-    def _each(self, index: int, check: Callable[[], None]) -> None:
-        """Runs a check of one value; its error says which one it was."""
-        try:
-            check()
-        except ValidationError as error:
-            prefix = str(self.error_messages["item_invalid"]) % {"nth": index + 1}
-            messages = [f"{prefix} {message}" for message in error.messages]
-            raise ValidationError(messages, code="item_invalid") from error
+    def check(self, **options: Any) -> list[Any]:
+        """Adds what is wrong with the values' field."""
+        return [*super().check(**options), *self._check_base_field()]
+
+    def _check_base_field(self) -> list[CheckMessage]:
+        if self.base_field.is_relation:
+            return [
+                Error(
+                    "Base field for array cannot be a related field.",
+                    obj=self,
+                    id="postgres.E002",
+                )
+            ]
+        messages = self.base_field.check()
+        errors = [message for message in messages if message.is_serious()]
+        if errors:
+            text = _listed("Base field for array has errors:", errors)
+            return [Error(text, obj=self, id="postgres.E001")]
+        if messages:
+            text = _listed("Base field for array has warnings:", messages)
+            return [CheckWarning(text, obj=self, id="postgres.W004")]
+        return []
+
+    def set_attributes_from_name(self, name: str) -> None:
+        """Names the values' field too, for messages."""
+        super().set_attributes_from_name(name)
+        self.base_field.set_attributes_from_name(name)
+
+    def formfield(
+        self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any
+    ) -> Any:
+        """Returns a field of one text, with the values' own field."""
+        if form_class is None:
+            form_class = forms.SimpleArrayField
+            kwargs.setdefault("base_field", self.base_field.formfield())
+            kwargs.setdefault("max_length", self.size)
+        return super().formfield(form_class, choices_form_class, **kwargs)
 
     def get_transform(self, lookup_name: str) -> Any:
         """Adds positions (`tags__0`) and parts (`tags__0_2`) to the transforms."""
@@ -123,6 +157,11 @@ class ArrayField(Field[Any]):
         if start.isdecimal() and end.isdecimal():
             return _Part(int(start), int(end), self)
         return None
+
+
+def _listed(title: str, messages: list[CheckMessage]) -> str:
+    lines = [f"{message.msg} ({message.id})" for message in messages]
+    return "\n    ".join([title, *lines])
 
 
 class _Position:

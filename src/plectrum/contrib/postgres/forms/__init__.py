@@ -1,5 +1,11 @@
 """Form fields and widgets of PostgreSQL: re-exports of what the modules of this package define."""
 
+from plectrum.contrib.postgres.forms.array import (
+    SimpleArrayField,
+    SplitArrayField,
+    SplitArrayWidget,
+)
+from plectrum.contrib.postgres.forms.hstore import HStoreField
 from plectrum.contrib.postgres.forms.ranges import (
     BaseRangeField,
     DateRangeField,
@@ -15,7 +21,11 @@ __all__ = [
     "DateRangeField",
     "DateTimeRangeField",
     "DecimalRangeField",
+    "HStoreField",
     "HiddenRangeWidget",
     "IntegerRangeField",
     "RangeWidget",
+    "SimpleArrayField",
+    "SplitArrayField",
+    "SplitArrayWidget",
 ]

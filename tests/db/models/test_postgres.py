@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from plectrum.contrib.postgres import aggregates, lookups
+from plectrum.contrib.postgres.expressions import ArraySubquery
 from plectrum.contrib.postgres.fields import ArrayField
 from plectrum.contrib.postgres.functions import RandomUUID, TransactionNow
 from plectrum.contrib.postgres.search import (
+    Lexeme,
+    SearchHeadline,
     SearchQuery,
     SearchRank,
     SearchVector,
@@ -19,6 +22,7 @@ from plectrum.contrib.postgres.search import (
 )
 from plectrum.core.exceptions import ValidationError
 from plectrum.db import connection, models
+from plectrum.db.models.functions import JSONObject
 from plectrum.db.transaction import atomic
 from tests.db.models import library as _library  # noqa: F401 - fills the registry
 from tests.support import databases
@@ -194,3 +198,83 @@ def test_names_of_searches_are_checked(name: str) -> None:
         SearchQuery("x", search_type=name)
     with pytest.raises(ValueError, match="weight"):
         SearchVector("title", weight=name or "E")
+
+
+@needs_postgresql
+@on_postgresql
+@pytest.mark.parametrize(
+    ("lexemes", "found"),
+    [
+        (Lexeme("town"), "AT"),
+        (Lexeme("town") & ~Lexeme("mountain"), "AT"),
+        (Lexeme("mountains") | Lexeme("town") & Lexeme("in"), "ATM"),
+        (~(Lexeme("town") & Lexeme("café")), "M"),
+        (Lexeme("moun", prefix=True), "M"),
+        (~Lexeme("moun", prefix=True), "AT"),
+        (Lexeme("town", weight="A"), ""),
+        (Lexeme("to'wn & mountains | \\"), ""),
+        (Lexeme("town') | !('x"), ""),
+        (Lexeme("%s"), ""),
+    ],
+)
+@both_colours
+async def test_lexemes(pages: None, colour: Colour, lexemes: Any, found: str) -> None:
+    vector = SearchVector("title", config="english")
+    query = Page.objects.annotate(vector=vector).order_by("pk")
+    query = query.filter(vector=SearchQuery(lexemes, config="english"))
+    assert "".join([page.title[0] for page in await colour.all(query)]) == found
+
+
+def test_lexemes_are_checked() -> None:
+    with pytest.raises(ValueError, match="cannot be empty"):
+        Lexeme("")
+    with pytest.raises(ValueError, match="Weight must be one of"):
+        Lexeme("a", weight="A) | ('x'")
+    with pytest.raises(TypeError, match="must be a string, got int"):
+        Lexeme(3)  # type: ignore[arg-type]  # what is wrong
+    with pytest.raises(TypeError, match="can only be combined"):
+        Lexeme("a") & "b"
+    assert repr(~(Lexeme("a") & Lexeme("b"))) == "<CombinedLexeme: Lexeme('a') | Lexeme('b')>"
+
+
+@needs_postgresql
+@on_postgresql
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ({}, "Towns and <b>cafés</b>"),
+        ({"start_sel": "<i>", "stop_sel": "</i>"}, "Towns and <i>cafés</i>"),
+        ({"start_sel": "'\\\"{%s, ", "stop_sel": "', MaxWords=1"}, ""),
+        (
+            {"max_words": 2, "min_words": 1, "short_word": 0, "highlight_all": False},
+            "<b>cafés</b>",
+        ),
+        ({"max_fragments": 2, "fragment_delimiter": " / ", "max_words": 3, "min_words": 2}, None),
+    ],
+)
+@both_colours
+async def test_headlines(pages: None, colour: Colour, options: Any, shown: str | None) -> None:
+    headline = SearchHeadline("title", SearchQuery("cafés"), **options)
+    query = Page.objects.filter(title__startswith="Towns").annotate(headline=headline)
+    (found,) = await colour.all(query.values_list("headline", flat=True))
+    if shown == "":
+        shown = f"Towns and {options['start_sel']}cafés{options['stop_sel']}"
+    assert found == shown or (shown is None and "<b>cafés</b>" in found)
+
+
+@needs_postgresql
+@on_postgresql
+@both_colours
+async def test_queries_as_lists(pages: None, colour: Colour) -> None:
+    later = Page.objects.filter(x__gt=models.OuterRef("x")).order_by("x")
+    query = Page.objects.annotate(
+        later=ArraySubquery(later.values("x")),
+        documents=ArraySubquery(later.values(document=JSONObject(x="x"))),
+    ).order_by("x")
+    found = await colour.all(query.values_list("later", "documents"))
+    assert found == [
+        ([2, 3], [{"x": 2}, {"x": 3}]),
+        ([3], [{"x": 3}]),
+        ([], []),
+    ]
+    assert await colour.call(query.filter(later__contains=[3]), "count") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from plectrum.contrib.postgres.lexemes import Lexeme, LexemeCombinable
 from plectrum.db.models.expressions.base import Expression, Lowered, Value
 from plectrum.db.models.expressions.func import Func, as_expression
 from plectrum.db.models.fields.base import Field
@@ -16,6 +17,8 @@ from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 
 __all__ = [
+    "Lexeme",
+    "SearchHeadline",
     "SearchQuery",
     "SearchRank",
     "SearchVector",
@@ -108,7 +111,7 @@ class SearchQuery(Expression):
     """The words that are looked for.
 
     Args:
-        value: The text; what comes from outside may be given as it is.
+        value: The text, which may come from outside unless the type is `raw`; or lexemes.
         config: The language; the database's own when `None`.
         invert: Whether texts without them are looked for.
         search_type: `plain`, `phrase`, `raw` (the database's own language) or `websearch`.
@@ -128,6 +131,8 @@ class SearchQuery(Expression):
         super().__init__(SearchQueryField())
         if search_type not in self.FUNCTIONS:
             raise ValueError(f"Unknown search_type argument '{search_type}'.")
+        if isinstance(value, LexemeCombinable):
+            value, search_type = value.text(), "raw"
         is_expression = hasattr(value, "resolve_expression")
         self.value = value if is_expression else Value(str(value), output_field=TextField())
         self.config = _configuration(config)
@@ -219,6 +224,82 @@ class SearchRank(Expression):
             arguments.append(nodes.Keyword(str(self.normalization)))
         name = "TS_RANK_CD" if self.cover_density else "TS_RANK"
         return Lowered(nodes.Call(name, tuple(arguments)), self.given_output_field)
+
+
+class SearchHeadline(Expression):
+    """The parts of a text that match, with the words marked.
+
+    Args:
+        expression: The text: a name or an expression.
+        query: What is looked for: a `SearchQuery`, or a text.
+        config: The language; the database's own when `None`.
+        start_sel: What stands before a word.
+        stop_sel: What stands after it.
+        max_words: The most words of a part.
+        min_words: The fewest words of a part.
+        short_word: Words of this length and less are dropped at the ends of a part.
+        highlight_all: Whether the whole text is given.
+        max_fragments: The most parts.
+        fragment_delimiter: What stands between parts.
+    """
+
+    parts = ("expression", "query", "config", "options")
+
+    def __init__(  # noqa: PLR0913 - documented arguments
+        self,
+        expression: Any,
+        query: Any,
+        *,
+        config: Any = None,
+        start_sel: str | None = None,
+        stop_sel: str | None = None,
+        max_words: int | None = None,
+        min_words: int | None = None,
+        short_word: int | None = None,
+        highlight_all: bool | None = None,
+        max_fragments: int | None = None,
+        fragment_delimiter: str | None = None,
+    ) -> None:
+        super().__init__(TextField())
+        self.expression = as_expression(expression)
+        self.query = query if hasattr(query, "resolve_expression") else SearchQuery(query)
+        self.config = _configuration(config)
+        options = {
+            "StartSel": start_sel,
+            "StopSel": stop_sel,
+            "MaxWords": max_words,
+            "MinWords": min_words,
+            "ShortWord": short_word,
+            "HighlightAll": highlight_all,
+            "MaxFragments": max_fragments,
+            "FragmentDelimiter": fragment_delimiter,
+        }
+        text = ", ".join(
+            f"{name}={_option(value)}" for name, value in options.items() if value is not None
+        )
+        self.options = Value(text, output_field=TextField()) if text else None
+
+    def get_source_expressions(self) -> list[Any]:
+        """Returns the text, the query and the configuration."""
+        given = [self.expression, self.query, self.config, self.options]
+        return [expression for expression in given if expression is not None]
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the call."""
+        arguments = [
+            *_configured(self.config, scope),
+            scope.lower(self.expression).node,
+            scope.lower(self.query).node,
+        ]
+        if self.options is not None:
+            arguments.append(nodes.Cast(scope.lower(self.options).node, types.TEXT))
+        return Lowered(nodes.Call("TS_HEADLINE", tuple(arguments)), self.given_output_field)
+
+
+def _option(value: Any) -> str:
+    """Returns the value of an option as the database reads it, in quotes."""
+    text = str(value).replace("\\", "\\\\").replace("'", "''")
+    return f"'{text}'"
 
 
 class SearchLookup(Lookup):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from plectrum.contrib.postgres import forms
@@ -16,6 +17,7 @@ from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.fields.numbers import IntegerField
 from plectrum.db.models.lookups.base import Lookup, Transform
+from plectrum.db.models.query.foreign import decoder_of
 from plectrum.sql import types
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
@@ -74,6 +76,23 @@ class ArrayField(NeedsApplication, Field[Any]):
         if isinstance(value, (list, tuple)):
             return [self.base_field.get_prep_value(item) for item in value]
         return value
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Returns a list of the driver's values."""
+        if isinstance(value, (list, tuple)):
+            return [self.base_field.get_db_prep_value(item, connection, prepared) for item in value]
+        return value
+
+    def make_decoder(self, connection: Any) -> Callable[[Any], Any] | None:
+        """Returns what decodes the values of a list; `None` where the driver's are right."""
+        decode = decoder_of(self.base_field, connection)
+        if decode is None:
+            return None
+        return lambda value: (
+            [None if item is None else decode(item) for item in value]
+            if isinstance(value, list)
+            else value
+        )
 
     def to_python(self, value: Any) -> Any:
         """Returns a list; a text is read as JSON, as serializers write it."""

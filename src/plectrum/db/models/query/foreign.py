@@ -126,6 +126,9 @@ def decoder_of(
     source = field
     while source.is_relation and getattr(source, "remote_field", None) is not None:
         source = source.target_field
+    make = getattr(source, "make_decoder", None)
+    if make is not None:
+        return make(connection)  # type: ignore[no-any-return]  # of a list
     load = getattr(source, "load", None)
     if load is not None:
         return lambda value: None if value is None else load(value)

@@ -76,6 +76,12 @@ CONDITIONS = [
     "author__books__pages=9", "author__edited__isnull=True", "author__students__name__gte='b'", "novel__genre='x'", "novel=None", "data__a=1", 'data__a__b="x"',
     "data__has_key='a'", "data__l__0=1", "data__a__isnull=True", "pk__in=Book.objects.filter(pages=5)", "author__in=Author.objects.filter(mentor__isnull=True)",
 ]  # fmt: skip
+NULLABLE_CONDITIONS = [
+    "pages__gt=F('editor')",
+    "editor__lt=F('pages')",
+    "pages=F('editor__mentor')",
+    "day__year__gt=F('pages')",
+]
 AUTHOR_CONDITIONS = [
     "books__pages=5", "books__isnull=True", "books__title='aa'", "books__tags__label='t2'", "students=None", "mentor__books__flag=True",
     "books__editor__name__gt='b'", "edited__pages__gt=3", "name__lt='c'", "books__novel__genre='y'", "books=3", "edited__isnull=False", "books__pages=F('pk')",
@@ -219,7 +225,10 @@ def test_random_chains_of_conditions_find_the_same_rows(prelude: tuple[str, str]
 def test_every_condition_alone_finds_the_same_rows(prelude: tuple[str, str]) -> None:
     alone = [
         f"keys({model}.objects.{verb}({one}))"
-        for model, pool in (("Book", CONDITIONS), ("Author", AUTHOR_CONDITIONS))
+        for model, pool in (
+            ("Book", [*CONDITIONS, *NULLABLE_CONDITIONS]),
+            ("Author", AUTHOR_CONDITIONS),
+        )
         for one in pool
         for verb in ("filter", "exclude")
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.expressions.references import F
 from plectrum.db.models.lookups.base import Resolved, Structure, is_expression
 from plectrum.db.models.lookups.comparison import IsNull
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, Path, binding_for
@@ -118,11 +119,26 @@ class Conditions:
         if negated and getattr(condition.operand, "has_null", False):
             is_null = predicates.IsNull(left.node)
             return lowered._replace(node=predicates.Or((lowered.node, is_null)))
-        if negated and self._needs_null_guard(binding, condition):
-            guard = predicates.IsNull(left.node, negated=True)
-            if not isinstance(lowered.node, predicates.Truth):
-                lowered = lowered._replace(node=predicates.And((lowered.node, guard)))
+        if negated and not isinstance(lowered.node, predicates.Truth):
+            guards = self._null_guards(condition, left)
+            if guards:
+                return lowered._replace(node=predicates.And((lowered.node, *guards)))
         return lowered
+
+    def _null_guards(self, condition: Condition, left: Lowered) -> list[Any]:
+        """Returns what lets rows without a value through a negated comparison.
+
+        COMPAT: it is the columns that are asked for a value, not what transforms make of them.
+        """
+        binding, guarded = condition.binding, []
+        if self._needs_null_guard(binding, condition):
+            is_changed = bool(binding.transforms) and binding.path is not None
+            guarded.append(self.scope.column(binding.path).node if is_changed else left.node)
+        if isinstance(condition.operand, F):
+            operand = self.scope.lower(condition.operand)
+            if isinstance(operand.node, nodes.Column) and getattr(operand.field, "null", False):
+                guarded.append(operand.node)
+        return [predicates.IsNull(node, negated=True) for node in guarded]
 
     def _left(self, binding: Binding, scope: Scope) -> Lowered:
         """Returns the value that a lookup asks about."""

@@ -43,7 +43,7 @@ class Shelf(models.Model):
     [
         (
             BTreeIndex(fields=["number"], name="i", fillfactor=80, deduplicate_items=False),
-            "idx",
+            "btree",
             "USING btree (number) WITH (fillfactor='80', deduplicate_items=off)",
         ),
         (
@@ -54,7 +54,7 @@ class Shelf(models.Model):
         (
             GinIndex(fields=["tags"], name="i", fastupdate=False, gin_pending_list_limit=128),
             "gin",
-            "USING gin (tags) WITH (fastupdate=off, gin_pending_list_limit='128')",
+            "USING gin (tags) WITH (gin_pending_list_limit='128', fastupdate=off)",
         ),
         (
             GistIndex(fields=["ages"], name="i", buffering=False, fillfactor=80),

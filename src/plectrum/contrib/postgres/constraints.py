@@ -110,9 +110,11 @@ class ExclusionConstraint(BaseConstraint):
         """Adds what is compared, and the options."""
         path, args, kwargs = super().deconstruct()
         kwargs["expressions"] = self.expressions
+        if self.condition:
+            kwargs["condition"] = self.condition
         if self.index_type.lower() != "gist":
             kwargs["index_type"] = self.index_type
-        for option in ("condition", "deferrable", "include"):
+        for option in ("deferrable", "include"):
             if getattr(self, option):
                 kwargs[option] = getattr(self, option)
         return path, args, kwargs

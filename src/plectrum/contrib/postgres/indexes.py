@@ -240,7 +240,7 @@ class GinIndex(PostgresIndex):
 
     suffix = "gin"
     method = "gin"
-    storage_options = ("fastupdate", "gin_pending_list_limit")
+    storage_options = ("gin_pending_list_limit", "fastupdate")
 
     def __init__(
         self,

@@ -22,6 +22,19 @@ def item_errors(error: ValidationError, message: Any, index: int) -> list[Valida
     return [ValidationError(f"{prefix} {text}", code=CODE) for text in error.messages]
 
 
+def check_items(items: Iterable[Any], check: Callable[[Any], None], message: Any) -> None:
+    """Runs a check of each item, up to the first that is not valid.
+
+    Raises:
+        ValidationError: What was raised for that one.
+    """
+    for index, item in enumerate(items):
+        try:
+            check(item)
+        except ValidationError as error:
+            raise ValidationError(item_errors(error, message, index)) from error
+
+
 def each_item(items: Iterable[Any], do: Callable[[Any], Any], message: Any) -> list[Any]:
     """Does something with each item, and returns what came of it.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from plectrum.contrib.postgres import forms
 from plectrum.contrib.postgres.fields.installed import NeedsApplication
-from plectrum.contrib.postgres.items import each_item
+from plectrum.contrib.postgres.items import check_items
 from plectrum.contrib.postgres.validators import ArrayMaxLengthValidator
 from plectrum.core.checks import CheckMessage, Error
 from plectrum.core.checks import Warning as CheckWarning
@@ -16,7 +17,8 @@ from plectrum.core.exceptions import ValidationError
 from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.fields.numbers import IntegerField
-from plectrum.db.models.lookups.base import Lookup, Transform
+from plectrum.db.models.lookups.base import Listed, Lookup, Several, Transform
+from plectrum.db.models.lookups.comparison import In
 from plectrum.db.models.query.foreign import decoder_of
 from plectrum.sql import types
 from plectrum.sql.nodes import expressions as nodes
@@ -107,12 +109,15 @@ class ArrayField(NeedsApplication, Field[Any]):
         values = self.value_from_object(obj)
         if values is None:
             return "null"
-        return json.dumps([None if item is None else str(item) for item in values])
+        return json.dumps([None if item is None else self._item_to_string(item) for item in values])
+
+    def _item_to_string(self, item: Any) -> Any:
+        return self.base_field.value_to_string(SimpleNamespace(**{self.base_field.attname: item}))
 
     def validate(self, value: Any, model_instance: Any) -> None:
         """Adds that each value is valid, and that lists within are of one length."""
         super().validate(value, model_instance)
-        each_item(
+        check_items(
             value,
             lambda item: self.base_field.validate(item, model_instance),
             self.error_messages["item_invalid"],
@@ -125,7 +130,7 @@ class ArrayField(NeedsApplication, Field[Any]):
     def run_validators(self, value: Any) -> None:
         """Adds the validators of the values."""
         super().run_validators(value)
-        each_item(value, self.base_field.run_validators, self.error_messages["item_invalid"])
+        check_items(value, self.base_field.run_validators, self.error_messages["item_invalid"])
 
     def check(self, **options: Any) -> list[Any]:
         """Adds what is wrong with the values' field."""
@@ -197,6 +202,13 @@ class _Position:
         return IndexTransform(expression, self.index, self.output_field)
 
 
+def _opened(node: Any) -> tuple[Any, ...]:
+    """Returns the pieces of a list that a position follows; positions follow one another."""
+    if isinstance(node, nodes.Raw) and node.pieces[:1] == ("(",) and ")" in node.pieces[2:3]:
+        return node.pieces
+    return ("(", node, ")")
+
+
 class IndexTransform(Expression):
     """A value of a list."""
 
@@ -209,7 +221,7 @@ class IndexTransform(Expression):
     def lower(self, scope: Any) -> Lowered:
         """Returns the value; databases count from one."""
         inner: Lowered = scope.lower(self.expression)
-        node = nodes.Raw(("(", inner.node, f")[{self.index + 1}]"))
+        node = nodes.Raw((*_opened(inner.node), f"[{self.index + 1}]"))
         return inner._replace(node=node, field=self.given_output_field)
 
 
@@ -280,6 +292,32 @@ class ArrayOverlap(_Comparison):
     lookup_name = "overlap"
     operator = "&&"
 
+    def lower_rhs(self, scope: Any, left: Lowered) -> tuple[Any, tuple[bool, bool]]:
+        """Returns the right side; the rows of a query make one list."""
+        node, flags = super().lower_rhs(scope, left)
+        if isinstance(node, nodes.Subquery):
+            node = nodes.Raw(("ARRAY", node))
+        return node, flags
+
+
+@ArrayField.register_lookup
+class ArrayIn(In):
+    """Is one of several lists."""
+
+    @classmethod
+    def operand(cls, field: Any, value: Any) -> Any:
+        """Keeps the lists apart: lists of several lengths are no list of lists."""
+        found = super().operand(field, value)
+        return Several(found.values) if isinstance(found, Listed) else found
+
+    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
+        """Returns the lists' parameters, with their type."""
+        lowered = super().lower_operand(scope, left, operand)
+        if not isinstance(operand, Several):
+            return lowered
+        kind = scope.type_of(left.field)
+        return tuple(nodes.Cast(node, kind) for node in lowered)
+
 
 @ArrayField.register_lookup
 class ArrayExact(_Comparison):
@@ -294,7 +332,10 @@ class ArrayLength(Transform):
     """The length of a list; zero for an empty one."""
 
     lookup_name = "len"
-    function = "CARDINALITY"
+    template = (
+        "CASE WHEN %(expressions)s IS NULL THEN NULL "
+        "ELSE COALESCE(ARRAY_LENGTH(%(expressions)s, 1), 0) END"
+    )
 
     def _resolve_output_field(self) -> Any:
         return IntegerField()

@@ -76,8 +76,8 @@ class BaseRangeField(fields.MultiValueField):
             "fields", [self.base_field(required=False), self.base_field(required=False)]
         )
         # Both inputs may be empty: a range without bounds is none.
-        options["required"] = False
-        options["require_all_fields"] = False
+        options.setdefault("required", False)
+        options.setdefault("require_all_fields", False)
         self.range_options: dict[str, Any] = {"bounds": default_bounds} if default_bounds else {}
         super().__init__(**options)
 

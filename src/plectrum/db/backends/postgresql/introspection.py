@@ -54,7 +54,8 @@ _INDEXES = """
                  WHERE k.place <= x.indnkeyatts ORDER BY k.place)::text[],
            ARRAY(SELECT CASE o & 1 WHEN 1 THEN 'DESC' ELSE 'ASC' END
                  FROM unnest(x.indoption) o)::text[],
-           m.amname, pg_get_indexdef(x.indexrelid)
+           CASE WHEN m.amname = 'btree' AND i.reloptions IS NULL THEN 'idx' ELSE m.amname END,
+           pg_get_indexdef(x.indexrelid)
     FROM pg_index x
     JOIN pg_class i ON i.oid = x.indexrelid
     JOIN pg_am m ON m.oid = i.relam
@@ -104,7 +105,7 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
                     unique=unique,
                     index=True,
                     orders=orders,
-                    type="idx" if method == "btree" else method,
+                    type=method,
                     definition=text,
                 )
         return constraints

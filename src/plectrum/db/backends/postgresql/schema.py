@@ -49,7 +49,9 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         self.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {self.quote_name(name)}")
 
     def quote_value(self, value: Any) -> str:
-        """Returns a value as a constant; of ranges too."""
+        """Returns a value as a constant; of lists and ranges too."""
+        if isinstance(value, (list, tuple)):
+            return f"ARRAY[{', '.join(map(self.quote_value, value))}]"
         if isinstance(value, Range):
             return self.style.literal(range_text(value))
         return super().quote_value(value)

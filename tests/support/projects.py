@@ -16,7 +16,7 @@ from plectrum.conf import settings
 settings.configure(
     SECRET_KEY="a key for tests only", USE_TZ=True, ROOT_URLCONF="urls",
     INSTALLED_APPS=[f"plectrum.contrib.{name}" for name in
-                    ("contenttypes", "auth", "sessions", "messages")] + ["shop"],
+                    ("contenttypes", "auth", "sessions", "messages", *%(more)r)] + ["shop"],
     DATABASES={"default": %(database)r},
     PASSWORD_HASHERS=["plectrum.contrib.auth.hashers.PBKDF2PasswordHasher",
                       "plectrum.contrib.auth.hashers.Argon2PasswordHasher"],
@@ -25,8 +25,22 @@ plectrum.setup()
 """
 
 
-def run(directory: Path, database: dict[str, Any], script: str, models: str = "") -> str:
-    """Runs a script in a project with an application `shop`, and returns what it printed."""
+def run(
+    directory: Path,
+    database: dict[str, Any],
+    script: str,
+    models: str = "",
+    more: tuple[str, ...] = (),
+) -> str:
+    """Runs a script in a project with an application `shop`, and returns what it printed.
+
+    Args:
+        directory: Where the project is.
+        database: The entry of its database.
+        script: What to run.
+        models: The application's models; those of the last run when empty.
+        more: Names of further applications of the framework.
+    """
     shop = directory / "shop"
     (shop / "migrations").mkdir(parents=True, exist_ok=True)
     (shop / "__init__.py").touch()
@@ -39,7 +53,7 @@ def run(directory: Path, database: dict[str, Any], script: str, models: str = ""
             "-W",
             "error::RuntimeWarning",
             "-c",
-            PREAMBLE % {"database": database} + script,
+            PREAMBLE % {"database": database, "more": more} + script,
         ],
         cwd=directory,
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{directory}"},

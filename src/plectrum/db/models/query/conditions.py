@@ -132,8 +132,8 @@ class Conditions:
         """
         binding, guarded = condition.binding, []
         if self._needs_null_guard(binding, condition):
-            is_changed = bool(binding.transforms) and binding.path is not None
-            guarded.append(self.scope.column(binding.path).node if is_changed else left.node)
+            path = binding.path if binding.transforms else None
+            guarded.append(left.node if path is None else self.scope.column(path).node)
         if isinstance(condition.operand, F):
             operand = self.scope.lower(condition.operand)
             if isinstance(operand.node, nodes.Column) and getattr(operand.field, "null", False):

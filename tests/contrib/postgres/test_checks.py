@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plectrum.contrib.postgres.fields import ArrayField, HStoreField, IntegerRangeField
+from plectrum.contrib.postgres.fields import ArrayField, HStoreField, IntegerRangeField, removed
 from plectrum.contrib.postgres.fields.installed import APPLICATION
 from plectrum.contrib.postgres.validators import (
     KeysValidator,
@@ -76,6 +76,23 @@ def test_the_application_must_be_installed(name: str, kind: str) -> None:
         "postgres.E005",
         f"'plectrum.contrib.postgres' must be in INSTALLED_APPS in order to use {kind}.",
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "id"),
+    [
+        (removed.JSONField(), "fields.E904"),
+        (removed.CICharField(max_length=3), "fields.E905"),
+        (removed.CIEmailField(), "fields.E906"),
+        (removed.CITextField(), "fields.E907"),
+    ],
+)
+def test_removed_fields_are_for_old_migrations_only(field: Any, id: str) -> None:
+    field.set_attributes_from_name("old")
+    (found,) = field.check()
+    assert found.id == id
+    assert found.msg.endswith("is removed except for support in historical migrations.")
+    assert field.deconstruct()[2:] == field.clone().deconstruct()[2:]
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,25 @@ from plectrum.contrib.postgres.fields.ranges import (
     RangeField,
     RangeOperators,
 )
+from plectrum.contrib.postgres.fields.removed import (
+    CICharField,
+    CIEmailField,
+    CITextField,
+    JSONField,
+)
 
 __all__ = [
     "ArrayField",
     "BigIntegerRangeField",
+    "CICharField",
+    "CIEmailField",
+    "CITextField",
     "DateRangeField",
     "DateTimeRangeField",
     "DecimalRangeField",
     "HStoreField",
     "IntegerRangeField",
+    "JSONField",
     "RangeBoundary",
     "RangeField",
     "RangeOperators",

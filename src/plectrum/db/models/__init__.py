@@ -42,6 +42,7 @@ from plectrum.db.models.fields import *  # noqa: F403 - all fields are public he
 from plectrum.db.models.indexes import Index
 from plectrum.db.models.lookups import comparison as _comparison  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups import json as _json  # noqa: F401 - registers lookups
+from plectrum.db.models.lookups import rows as _rows  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups import text as _text  # noqa: F401 - registers lookups
 from plectrum.db.models.lookups.base import Lookup, Transform
 from plectrum.db.models.manager import Manager

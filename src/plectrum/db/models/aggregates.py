@@ -201,6 +201,7 @@ class Count(Aggregate):
     function = "COUNT"
     name = "Count"
     allow_distinct = True
+    allows_composite_expressions = True
     empty_result_set_value = 0
 
     def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
@@ -223,8 +224,16 @@ class Count(Aggregate):
         order_by: tuple[Any, ...],
         scope: Any,
     ) -> Any:
-        """Returns the node of the call."""
+        """Returns the node of the call; of a key of several fields the first stands for all.
+
+        Raises:
+            ValueError: Such a key is to be counted once for each value.
+        """
         arguments = tuple(source.node for source in sources)
+        if isinstance(arguments[0], nodes.Row):
+            if self.distinct:
+                raise ValueError("COUNT(DISTINCT) doesn't support composite primary keys")
+            arguments = arguments[0].items[:1]
         return nodes.Call("COUNT", arguments, (), self.distinct, condition, order_by)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plectrum.core.exceptions import FieldDoesNotExist
 from plectrum.db.models import cleaning, deleting, initializing, loading, saving
 from plectrum.db.models.checks.models import check_model
+from plectrum.db.models.expressions.references import DatabaseDefault
 from plectrum.db.models.fields.numbers import IntegerField
 from plectrum.db.models.manager import DefaultManager, Manager
 from plectrum.db.models.metaclass import ModelBase
@@ -229,7 +230,7 @@ class Model(metaclass=ModelBase):
     def _is_pk_set(self, meta: Any = None) -> bool:
         value = self._get_pk_val(meta)
         if isinstance(value, tuple):
-            return all(part is not None for part in value)
+            return not any(part is None or isinstance(part, DatabaseDefault) for part in value)
         return value is not None
 
     def __eq__(self, other: object) -> bool:

@@ -50,7 +50,7 @@ def clean_fields(instance: Any, exclude: Iterable[str]) -> None:
     errors: dict[str, Any] = {}
     excluded = set(exclude)
     for field in instance._meta.fields:
-        if field.name in excluded or field.generated:
+        if field.name in excluded or field.generated or field.column is None:
             continue
         value = getattr(instance, field.attname)
         if field.blank and value in field.empty_values:
@@ -104,7 +104,11 @@ def unique_checks(
         for field in [*fields, *local]:
             if field.name in exclude or field not in model._meta.local_fields:
                 continue
-            if field.unique and (model, (field.name,)) not in unique:
+            if field.is_row:
+                names = _key_names(field)
+                if exclude.isdisjoint(names) and (model, names) not in unique:
+                    unique.append((model, names))
+            elif field.unique and (model, (field.name,)) not in unique:
                 unique.append((model, (field.name,)))
             for kind in ("date", "year", "month"):
                 date_field = getattr(field, f"unique_for_{kind}")
@@ -114,8 +118,15 @@ def unique_checks(
     return unique, dates
 
 
+def _key_names(key: Any) -> tuple[str, ...]:
+    return tuple(part.name for part in key.composite_fields)
+
+
 def _is_taken(instance: Any, model: Any, names: Iterable[str]) -> bool:
     lookups: dict[str, Any] = {}
+    key = model._meta.pk
+    if key.is_row and not instance._state.adding and tuple(names) == _key_names(key):
+        return False
     for name in names:
         field = instance._meta.get_field(name)
         value = getattr(instance, field.attname)

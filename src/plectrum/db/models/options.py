@@ -466,8 +466,7 @@ class Options:
     @cached_property
     def pk_fields(self) -> list[Any]:
         """The fields that the key consists of."""
-        parts = getattr(self.pk, "fields", None)
-        return list(parts) if parts else [self.pk]
+        return list(self.pk.composite_fields) if self.pk.is_row else [self.pk]
 
     @cached_property
     def db_returning_fields(self) -> tuple[Any, ...]:

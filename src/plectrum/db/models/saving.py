@@ -69,7 +69,7 @@ def _checked_names(instance: Any, update_fields: Iterable[str]) -> frozenset[str
     known = {
         name
         for field in options.concrete_fields
-        if not field.primary_key and not field.generated
+        if not field.primary_key and not field.generated and field not in options.pk_fields
         for name in (field.name, field.attname)
     }
     unknown = names - known
@@ -87,8 +87,11 @@ def _loaded_names(instance: Any) -> frozenset[str] | None:
     fields = instance._meta.concrete_fields
     if values.keys() >= instance._meta.attnames:
         return None
+    key = instance._meta.pk_fields
     return frozenset(
-        field.name for field in fields if field.attname in values and not field.primary_key
+        field.name
+        for field in fields
+        if field.attname in values and not field.primary_key and field not in key
     )
 
 
@@ -230,14 +233,18 @@ def _save_table(
 ) -> Operation[bool]:
     """Saves the row of one table; tells whether it is new."""
     key = model._meta.pk
-    key_value = getattr(instance, key.attname)
-    if key_value is None:
-        key_value = key.get_default()
-        setattr(instance, key.attname, key_value)
-    is_key_set = key_value is not None and not isinstance(key_value, DatabaseDefault)
+    if key.is_row:
+        key_value, is_key_set = _row_key(instance, key)
+        has_key_default = all(_has_default(part) for part in key.composite_fields)
+    else:
+        key_value = getattr(instance, key.attname)
+        if key_value is None:
+            key_value = key.get_default()
+            setattr(instance, key.attname, key_value)
+        is_key_set = key_value is not None and not isinstance(key_value, DatabaseDefault)
+        has_key_default = _has_default(key)
     if not is_key_set and (force_update or update_fields):
         raise ValueError("Cannot force an update in save() with no primary key.")
-    has_key_default = key.has_default() or key.has_db_default()
     if (
         not raw
         and not force_insert
@@ -259,6 +266,20 @@ def _save_table(
             raise model.NotUpdated("Save with update_fields did not affect any rows.")
     yield from _insert_row(instance, model, raw, is_key_set, alias)
     return True
+
+
+def _has_default(field: Any) -> bool:
+    return bool(field.has_default() or field.has_db_default())
+
+
+def _row_key(instance: Any, key: Any) -> tuple[tuple[Any, ...], bool]:
+    """Returns a key of several fields, defaults taken, and whether all of it is known."""
+    for part in key.composite_fields:
+        if getattr(instance, part.attname) is None and _has_default(part):
+            setattr(instance, part.attname, part.get_default())
+    values = tuple(getattr(instance, part.attname) for part in key.composite_fields)
+    unknown = any(value is None or isinstance(value, DatabaseDefault) for value in values)
+    return values, not unknown
 
 
 def _update_row(
@@ -295,7 +316,11 @@ def _update_row(
     connection = connections[alias]
     key = ("save", connection.dialect, model, recipe.columns)
     plan = plans.PLANS.get(key, lambda: _compile_update(model, chosen, connection))
-    values.append(model._meta.pk.get_prep_value(key_value))
+    stored_key = model._meta.pk.get_prep_value(key_value)
+    if type(stored_key) is tuple:
+        values.extend(stored_key)
+    else:
+        values.append(stored_key)
     outcome = yield Execute(alias, plan.sql, plan.parameters(values))
     if plan.decoders:
         for (field, decode), value in zip(plan.decoders, (outcome.rows or [()])[0], strict=False):
@@ -305,14 +330,17 @@ def _update_row(
 
 
 def _compile_update(model: Any, fields: tuple[Any, ...], connection: Any) -> plans.Plan:
-    key = model._meta.pk
     assignments = tuple(
         dml.Assignment(field.column, plans.parameter_node(index, field, connection))
         for index, field in enumerate(fields)
     )
-    condition = predicates.Compare(
-        "=", nodes.Column(None, key.column), plans.parameter_node(len(fields), key, connection)
+    parts = tuple(
+        predicates.Compare(
+            "=", nodes.Column(None, part.column), plans.parameter_node(index, part, connection)
+        )
+        for index, part in enumerate(model._meta.pk_fields, len(fields))
     )
+    condition = parts[0] if len(parts) == 1 else predicates.And(parts)
     generated = [field for field in model._meta.local_concrete_fields if field.generated]
     if not connection.dialect.capabilities.has_update_returning:
         generated = []

@@ -27,6 +27,7 @@ class Capabilities:
         default_row: What stands for the values of a row of defaults.
         max_parameters: How many parameters one statement may have.
         conflict_needs_target: Whether ON CONFLICT DO UPDATE names columns.
+        lists_rows_as_table: Whether rows of values that are looked for are written as a table.
         tells_last_key: Whether the library tells the key of a new row without RETURNING.
     """
 
@@ -47,4 +48,5 @@ class Capabilities:
     default_row: str = "DEFAULT VALUES"
     max_parameters: int = 65535
     conflict_needs_target: bool = True
+    lists_rows_as_table: bool = False
     tells_last_key: bool = False

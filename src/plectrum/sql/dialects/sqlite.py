@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     has_default_keyword=False,
     limit_without_end="-1",
     max_parameters=32766,
+    lists_rows_as_table=True,
     tells_last_key=True,
 )
 

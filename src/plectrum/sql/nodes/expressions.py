@@ -191,6 +191,16 @@ class Ordering(Node):
     nulls: str = ""
 
 
+def parts_of(node: Any) -> tuple[Any, ...]:
+    """Returns the values of a row, or the one value; of an order by a row, the orders by each."""
+    if isinstance(node, Row):
+        return node.items
+    if isinstance(node, Ordering) and isinstance(node.operand, Row):
+        items = node.operand.items
+        return tuple(Ordering(item, node.descending, node.nulls) for item in items)
+    return (node,)
+
+
 @record
 class JsonPath(Node):
     """A value within a JSON document.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plectrum.sql.nodes.base import Node
-from plectrum.sql.nodes.expressions import Parameter
+from plectrum.sql.nodes.expressions import Parameter, Row
 from plectrum.sql.types import UNKNOWN, SqlType
 from plectrum.utils.records import record
 
@@ -58,6 +58,14 @@ class IsNull(Node):
 
     operand: Node
     negated: bool = False
+
+
+def null_check(node: Node, negated: bool = False) -> Node:
+    """Returns whether a value is NULL or not; a row is where one of its parts is."""
+    if not isinstance(node, Row):
+        return IsNull(node, negated)
+    checks = tuple(IsNull(part, negated) for part in node.items)
+    return And(checks) if negated else Or(checks)
 
 
 @record

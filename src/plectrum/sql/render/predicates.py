@@ -91,7 +91,9 @@ def in_list(out: Renderer, node: predicates.InList) -> None:
 def in_items(out: Renderer, node: predicates.InItems) -> None:
     """Writes values one by one."""
     out.node(node.operand)
-    out.write(" IN (")
+    are_rows = isinstance(node.operand, expressions.Row)
+    is_table = are_rows and out.dialect.capabilities.lists_rows_as_table
+    out.write(" IN (VALUES " if is_table else " IN (")
     out.nodes(node.items)
     out.write(")")
 

@@ -145,8 +145,8 @@ class Window(Expression):
         order = [scope.lower(one) for one in self.order_by]
         node = nodes.Window(
             function.node,
-            tuple(one.node for one in partition),
-            tuple(one.node for one in order),
+            tuple(part for one in partition for part in nodes.parts_of(one.node)),
+            tuple(part for one in order for part in nodes.parts_of(one.node)),
             "" if self.frame is None else self.frame.text(),
         )
         field = self.given_output_field or function.field

@@ -3,6 +3,7 @@
 from plectrum.db.models.fields.base import NOT_PROVIDED, Field
 from plectrum.db.models.fields.binary import BinaryField
 from plectrum.db.models.fields.choices import BLANK_CHOICE_DASH, BLANK_CHOICE_LABEL
+from plectrum.db.models.fields.composite import CompositePrimaryKey
 from plectrum.db.models.fields.files import FileField, ImageField
 from plectrum.db.models.fields.generated import GeneratedField
 from plectrum.db.models.fields.identity import (
@@ -51,6 +52,7 @@ __all__ = [
     "BooleanField",
     "CharField",
     "CommaSeparatedIntegerField",
+    "CompositePrimaryKey",
     "DateField",
     "DateTimeField",
     "DecimalField",

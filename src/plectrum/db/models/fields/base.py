@@ -116,6 +116,7 @@ _DERIVED = frozenset(
         "_default_factory",
         "_shape_key",
         "_through_links",
+        "fields",
         "hops",
         "related_model",
     }
@@ -168,6 +169,7 @@ class Field(RegisterLookupMixin, Generic[T]):
     hidden = False
     generated = False
     is_relation = False
+    is_row: ClassVar[bool] = False
     remote_field: Any = None
     many_to_many: bool | None = None
     many_to_one: bool | None = None

@@ -124,6 +124,39 @@ def is_expression(value: Any) -> bool:
     return hasattr(value, "resolve_expression")
 
 
+def query_of(value: Any) -> Any:
+    """Returns the description of the query that a value is, or `None`."""
+    for holder in (value, getattr(value, "operand", None)):
+        for name in ("_query", "state"):
+            state = getattr(holder, name, None)
+            if state is not None:
+                return state
+    return None
+
+
+def check_width(lookup_name: str, value: Any, expected: int) -> None:
+    """Raises ValueError for a query with another number of columns than it is compared with."""
+    state = query_of(value)
+    if state is None:
+        return
+    received = state.width()
+    if received != expected:
+        raise ValueError(
+            f"The QuerySet value for the {lookup_name!r} lookup must have {expected} selected "
+            f"fields (received {received})"
+        )
+
+
+def check_single(lookup_name: str, value: Any) -> None:
+    """Raises ValueError for a QuerySet that may have several rows where one is compared with."""
+    query = getattr(value, "_query", None)
+    if query is not None and (query.high is None or query.high - query.low != 1):
+        raise ValueError(
+            f"The QuerySet value for an {lookup_name} lookup must be limited to one result using "
+            "slicing."
+        )
+
+
 class Lookup(Expression):
     """A condition on a value.
 

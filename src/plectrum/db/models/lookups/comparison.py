@@ -16,8 +16,11 @@ from plectrum.db.models.lookups.base import (
     Lookup,
     Several,
     Structure,
+    check_single,
+    check_width,
     is_expression,
 )
+from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 from plectrum.sql.shape import Shaped
 
@@ -29,7 +32,17 @@ class _Comparison(Lookup):
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the comparison."""
+        refuse_row(right)
         return predicates.Compare(self.operator, left.node, right)
+
+
+def refuse_row(node: Any) -> None:
+    """Raises ValueError where one value is compared with a key of several fields."""
+    if isinstance(node, nodes.Row):
+        raise ValueError(
+            "CompositePrimaryKey cannot be used as a lookup value. Compare with one of the fields "
+            "that the key consists of."
+        )
 
 
 class FieldGetDbPrepValueMixin:
@@ -49,12 +62,15 @@ class Exact(_Comparison):
         """Turns `None` into the question for NULL."""
         if value is None:
             return Structure(None)
+        if is_expression(value):
+            check_single(cls.lookup_name, value)
         return super().operand(field, value)
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the comparison, or the question for NULL."""
         if right is None:
-            return predicates.IsNull(left.node)
+            return predicates.null_check(left.node)
+        refuse_row(right)
         return predicates.Compare("=", left.node, right)
 
     def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
@@ -133,6 +149,7 @@ class In(Lookup):
         if isinstance(value, Shaped):
             return value
         if is_expression(value):
+            check_width(cls.lookup_name, value, 1)
             return value.as_operand(for_in=True)
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             raise FieldError(
@@ -234,4 +251,4 @@ class IsNull(Lookup):
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the question."""
-        return predicates.IsNull(left.node, negated=not right)
+        return predicates.null_check(left.node, negated=not right)

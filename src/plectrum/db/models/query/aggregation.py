@@ -140,7 +140,7 @@ class DerivedScope(Scope):
         """
         found = self.annotations.get(name) or self.columns.get(name)
         if found is None and name == "pk":
-            found = self.columns.get(self.options.pk.name)
+            found = self._key()
         if found is None:
             raise FieldError(
                 f"Cannot resolve keyword {name[:200]!r} into field. Choices are: "
@@ -149,6 +149,16 @@ class DerivedScope(Scope):
                 "annotations can be aggregated.",
             )
         return found
+
+    def _key(self) -> Lowered | None:
+        """Returns the columns of the key, where the inner query has them all."""
+        parts = [self.columns.get(part.name) for part in self.options.pk_fields]
+        if not self.options.pk.is_row:
+            return parts[0]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            return None
+        return Lowered(nodes.Row(tuple(part.node for part in known)), self.options.pk)
 
 
 def _compile_outside(state: QueryState, steps: list[Annotation], connection: Any) -> Plan:
@@ -173,8 +183,11 @@ def _name_columns(inner: Any, columns: Any) -> tuple[Any, dict[str, Lowered]]:
         if field is not None and (columns.models or not columns.names):
             known.setdefault(field.name, lowered)
             known.setdefault(getattr(field, "attname", field.name), lowered)
-    for name, index in columns.extra:
-        known[name] = Lowered(nodes.Column("subquery", f"col{index}"), columns.fields[index])
-    for name, index in zip(columns.names, columns.positions, strict=True):
-        known[name] = Lowered(nodes.Column("subquery", f"col{index}"), columns.fields[index])
+    for name, index in (*columns.extra, *zip(columns.names, columns.positions, strict=True)):
+        parts = [
+            nodes.Column("subquery", f"col{position}")
+            for position in range(index, index + columns.width_at(index))
+        ]
+        node = nodes.Row(tuple(parts)) if len(parts) > 1 else parts[0]
+        known[name] = Lowered(node, columns.fields[index])
     return named_outputs(inner), known

@@ -53,7 +53,7 @@ def conflict_of(
     changed = [options.get_field(name) for name in update_fields]
     if any(not field.concrete or field.many_to_many for field in changed):
         raise ValueError("bulk_create() can only be used with concrete fields in update_fields.")
-    if any(field.primary_key for field in changed):
+    if any(field.primary_key or field in options.pk_fields for field in changed):
         raise ValueError("bulk_create() cannot be used with primary keys in update_fields.")
     unique = [
         options.pk if name == "pk" else options.get_field(name) for name in unique_fields or ()
@@ -108,15 +108,14 @@ def _create_all(
     fields = tuple(f for f in options.local_concrete_fields if not f.generated)
     with_key: list[Any] = []
     without_key: list[Any] = []
-    key = options.pk
-    name = key.attname
-    makes_key = key.has_default() or type(key).get_default is not Field.get_default
+    for part in options.pk_fields:
+        if part.has_default() or type(part).get_default is not Field.get_default:
+            _take_defaults(objects, part)
+    name = options.pk.attname
+    is_row = options.pk.is_row
     for one in objects:
-        value = getattr(one, name)
-        if value is None and makes_key:
-            value = key.get_default()
-            setattr(one, name, value)
-        (without_key if value is None else with_key).append(one)
+        is_set = one._is_pk_set() if is_row else getattr(one, name) is not None
+        (with_key if is_set else without_key).append(one)
     if with_key:
         returning = tuple(field for field in options.db_returning_fields if field is not options.pk)
         yield from _create_part(model, with_key, fields, returning, batch_size, conflict, alias)
@@ -124,6 +123,14 @@ def _create_all(
         fields = tuple(field for field in fields if field is not options.auto_field)
         returning = options.db_returning_fields
         yield from _create_part(model, without_key, fields, returning, batch_size, conflict, alias)
+
+
+def _take_defaults(objects: list[Any], field: Any) -> None:
+    """Gives new objects without a value of a field its default."""
+    name = field.attname
+    for one in objects:
+        if getattr(one, name) is None:
+            setattr(one, name, field.get_default())
 
 
 def _create_part(
@@ -173,7 +180,7 @@ def fields_to_update(queryset: Any, names: Iterable[str]) -> list[Any]:
         raise ValueError("Field names must be given to bulk_update().")
     if any(not field.concrete or field.many_to_many for field in fields):
         raise ValueError("bulk_update() can only be used with concrete fields.")
-    if any(field.primary_key for field in fields):
+    if any(field.primary_key or field in options.pk_fields for field in fields):
         raise ValueError("bulk_update() cannot be used with primary key fields.")
     return fields
 

@@ -48,17 +48,19 @@ class ModelColumns:
     def key_columns(self) -> list[Any]:
         """Returns the columns that decide all the others, for grouping."""
         keys = []
+        parts = self.model._meta.pk_fields
         for field, node in zip(self.fields, self.nodes, strict=True):
             is_parent = field.model._meta.concrete_model is not self.model._meta.concrete_model
-            if field.primary_key or is_parent:
+            if field.primary_key or is_parent or field in parts:
                 keys.append(node)
         return keys
 
     @property
     def key_position(self) -> int:
         """The position of the column that is NULL where there is no row."""
+        parts = self.model._meta.pk_fields
         for index, field in enumerate(self.fields):
-            if field is self.model._meta.pk or field.primary_key:
+            if field in parts or field.primary_key:
                 return self.start + index
         return self.start
 
@@ -74,6 +76,7 @@ class Columns:
         names: For rows that are no instances: the names in their order.
         positions: For each of the names the position of its column.
         fields: For each column the field that describes it, or `None`.
+        widths: By the position of the first, how many columns are one value: a composite key.
         hidden: How many columns follow that are there for the order only.
     """
 
@@ -85,6 +88,7 @@ class Columns:
         self.names: list[str] = []
         self.positions: list[int] = []
         self.fields: list[Any] = []
+        self.widths: dict[int, int] = {}
         self.hidden = 0
 
     @classmethod
@@ -98,7 +102,13 @@ class Columns:
         return columns
 
     def add(self, node: Any, field: Any, scope: Any, decode: Decoder = None) -> int:
-        """Adds a column and returns its position."""
+        """Adds a column and returns its position; of a row of several, that of the first."""
+        if isinstance(node, nodes.Row):
+            start = len(self.outputs)
+            for one, part in zip(node.items, field.composite_fields, strict=True):
+                self.add(one, part, scope)
+            self.widths[start] = len(node.items)
+            return start
         self.outputs.append(select.Output(node))
         self.decoders.append(decode or decoder_of(node, field, scope))
         self.fields.append(field)
@@ -208,19 +218,24 @@ class Columns:
             return extra.lowered(name)
         return lowering.scope.value(name)
 
-    def position_of(self, name: str, options: Any) -> int | None:
-        """Returns the position of a column by its name."""
-        if name in self.names:
-            return self.positions[self.names.index(name)]
-        for extra, position in self.extra:
-            if extra == name:
-                return position
-        if name == "pk":
-            name = options.pk.name
-        for index, field in enumerate(self.fields):
-            if field is not None and name in {field.name, getattr(field, "attname", None)}:
-                return index
-        return None
+    def width_at(self, position: int) -> int:
+        """Returns how many columns the value at a position has."""
+        return self.widths.get(position, 1)
+
+    def positions_of(self, name: str, options: Any) -> list[int]:
+        """Returns the positions of the columns that a name stands for; none where unknown."""
+        known = dict(self.extra) | dict(zip(self.names, self.positions, strict=True))
+        if name in known:
+            start = known[name]
+            return list(range(start, start + self.width_at(start)))
+        names = [part.name for part in options.pk_fields] if name == "pk" else [name]
+        found = []
+        for one in names:
+            for index, field in enumerate(self.fields):
+                if field is not None and one in {field.name, getattr(field, "attname", None)}:
+                    found.append(index)
+                    break
+        return found if len(found) == len(names) else []
 
 
 def decoder_of(node: Any, field: Any, scope: Any) -> Decoder:
@@ -304,12 +319,12 @@ def loaded_fields(options: Any, deferred: Any, path: str) -> list[Any]:
         FieldError: A name does not exist.
     """
     fields = list(options.concrete_fields)
-    fields = [field for field in fields if not getattr(field, "composite_fields", None)]
     if deferred is None:
         return fields
     names, is_left_out = deferred
     prefix = f"{path}{LOOKUP_SEP}" if path else ""
-    here = set()
+    here: set[Any] = set()
+    key = {options.pk, *options.pk_fields}
     has_inner = False
     for name in names:
         if not name.startswith(prefix):
@@ -324,10 +339,10 @@ def loaded_fields(options: Any, deferred: Any, path: str) -> list[Any]:
         if not separator or not is_left_out:
             here.add(field)
     if is_left_out:
-        return [field for field in fields if field not in here or field.primary_key]
+        return [field for field in fields if field not in here or field in key]
     if not here and not has_inner:
         return fields
-    return [field for field in fields if field in here or field.primary_key]
+    return [field for field in fields if field in here or field in key]
 
 
 def check_related(options: Any, name: str, filtered: Any = ()) -> None:

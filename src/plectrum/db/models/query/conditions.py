@@ -117,7 +117,7 @@ class Conditions:
         left = self._left(binding, self.scope)
         lowered = self._compare(binding, left, condition.operand, self.scope)
         if negated and getattr(condition.operand, "has_null", False):
-            is_null = predicates.IsNull(left.node)
+            is_null = predicates.null_check(left.node)
             return lowered._replace(node=predicates.Or((lowered.node, is_null)))
         if negated and not isinstance(lowered.node, predicates.Truth):
             guards = self._null_guards(condition, left)
@@ -138,7 +138,7 @@ class Conditions:
             operand = self.scope.lower(condition.operand)
             if isinstance(operand.node, nodes.Column) and getattr(operand.field, "null", False):
                 guarded.append(operand.node)
-        return [predicates.IsNull(node, negated=True) for node in guarded]
+        return [predicates.null_check(node, negated=True) for node in guarded]
 
     def _left(self, binding: Binding, scope: Scope) -> Lowered:
         """Returns the value that a lookup asks about."""

@@ -18,6 +18,8 @@ def strict_aliases(node: Node) -> Aliases:
     """Returns the tables of which each must have a row for the value not to be NULL."""
     if isinstance(node, nodes.Column):
         return frozenset({node.table}) if node.table is not None else NONE
+    if isinstance(node, nodes.Row):
+        return frozenset().union(*map(strict_aliases, node.items))
     if isinstance(node, nodes.Binary):
         return strict_aliases(node.left) | strict_aliases(node.right)
     if isinstance(node, nodes.Call) and node.name in _STRICT_CALLS:

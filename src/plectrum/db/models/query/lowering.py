@@ -261,7 +261,8 @@ class SelectLowering:
             for one in order_by
             if not _has_aggregate(one.operand) and not isinstance(one.operand, nodes.Keyword)
         )
-        unique = list(dict.fromkeys(node for node in by if not _is_constant(node)))
+        parts = [part for node in by for part in nodes.parts_of(node)]
+        unique = list(dict.fromkeys(node for node in parts if not _is_constant(node)))
         values = [output.value for output in outputs]
         return tuple(
             nodes.Keyword(str(values.index(node) + 1))
@@ -278,7 +279,7 @@ class SelectLowering:
                 keys.extend(model.key_columns())
         else:
             options = self.scope.options
-            keys.append(nodes.Column(self.scope.base, options.pk.column))
+            keys.append(self.scope.column_node(self.scope.base, options.pk))
         return keys
 
     def _lock(self, columns: Columns | None) -> Any:
@@ -339,7 +340,7 @@ class SelectLowering:
 
     def _order_of_combined(self, columns: Columns) -> tuple[nodes.Ordering, ...]:
         """Returns the order, by positions of the outputs."""
-        result = []
+        result: list[nodes.Ordering] = []
         for item in self.state.ordering or ():
             descending = False
             name = item
@@ -352,12 +353,15 @@ class SelectLowering:
                 name = item.name
             elif isinstance(item, str):
                 descending, name = item.startswith("-"), item.lstrip("-")
-            position = columns.position_of(name, self.scope.options) if name else None
-            if position is None:
+            positions = columns.positions_of(name, self.scope.options) if name else []
+            if not positions:
                 raise FieldError("ORDER BY term does not match any column in the result set.")
             if self.state.is_reversed:
                 descending = not descending
-            result.append(nodes.Ordering(nodes.Keyword(str(position + 1)), descending, nulls))
+            result.extend(
+                nodes.Ordering(nodes.Keyword(str(position + 1)), descending, nulls)
+                for position in positions
+            )
         return tuple(result)
 
 

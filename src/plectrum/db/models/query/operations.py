@@ -10,6 +10,7 @@ from plectrum.db.effects import Fetch
 from plectrum.db.models.fetch_modes import default_mode
 from plectrum.db.models.query import plans
 from plectrum.db.models.query.aggregation import aggregate_plan
+from plectrum.db.models.query.paths import refuse_rows
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.trail import MAX_GET_RESULTS, plan_of
@@ -17,6 +18,9 @@ from plectrum.db.models.state import Origin
 from plectrum.db.transaction import TransactionManagementError, get_autocommit
 from plectrum.effects import Operation
 from plectrum.sql.render.identifiers import check_alias
+
+# PostgreSQL nests a condition for each row of a list, and refuses thousands of them.
+ROWS_AT_ONCE = 1000
 
 
 def refuse_lock_without_transaction(queryset: Any) -> None:
@@ -205,6 +209,8 @@ def in_bulk(
     found: dict[Any, Any] = {}
     wanted = list(keys)
     size = batch_size or len(wanted) or 1
+    if field_name == "pk" and queryset.model._meta.pk.is_row:
+        size = min(size, ROWS_AT_ONCE)
     for start in range(0, len(wanted), size):
         part = queryset.filter(**{f"{field_name}__in": wanted[start : start + size]})
         for one in (yield from fetch(part)):
@@ -230,5 +236,6 @@ def prepared_aggregate(state: Any, name: str, expression: Any) -> Any:
     check_alias(name)
     if not hasattr(expression, "resolve_expression"):
         raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r:.200}.")
+    refuse_rows(state, expression)
     prepare = getattr(expression, "prepared", None)
     return expression if prepare is None else prepare(state, prepared_expression)

@@ -79,7 +79,7 @@ def _selected_position(columns: Any, item: Any) -> int | None:
     if name not in columns.names:
         return None
     position: int = columns.positions[columns.names.index(name)]
-    return position
+    return None if columns.width_at(position) > 1 else position
 
 
 def _nodes_of(lowering: Any, item: Any, is_reversed: bool) -> list[nodes.Ordering]:
@@ -97,8 +97,12 @@ def _nodes_of(lowering: Any, item: Any, is_reversed: bool) -> list[nodes.Orderin
         item = item.reverse_ordering()
     if isinstance(item.expression, F) and not item.nulls_first and not item.nulls_last:
         return _by_name(scope, item.expression.name, item.descending, ())
-    node = scope.lower(item).node
-    return [node]
+    return list(nodes.parts_of(scope.lower(item).node))
+
+
+def _ordered(scope: Any, name: Any, descending: bool) -> list[nodes.Ordering]:
+    """Returns the order by a column or an annotation; by each column of a key of several."""
+    return list(nodes.parts_of(nodes.Ordering(scope.reference(name).node, descending)))
 
 
 def _by_name(
@@ -106,12 +110,12 @@ def _by_name(
 ) -> list[nodes.Ordering]:
     """Returns the order by a name; a relation is sorted by the order of its model."""
     if not isinstance(name, str) or name in scope.annotations:
-        return [nodes.Ordering(scope.reference(name).node, descending)]
+        return _ordered(scope, name, descending)
     parts = name.split(LOOKUP_SEP)
     if scope.state.extra is not None and name in scope.state.extra.names:
         return [nodes.Ordering(scope.state.extra.value(name), descending)]
     if parts[0] in scope.annotations or parts[0] in scope.filtered:
-        return [nodes.Ordering(scope.reference(name).node, descending)]
+        return _ordered(scope, name, descending)
     path = resolve_path(scope.options, parts, scope.state)
     relation = path.relation
     is_key = relation is not None and parts[-1] in {"pk", getattr(relation, "attname", "")}
@@ -124,7 +128,7 @@ def _by_name(
                     _related_item(scope, name, item, descending, (*seen, (relation, name)))
                 )
             return result
-    return [nodes.Ordering(scope.reference(name).node, descending)]
+    return _ordered(scope, name, descending)
 
 
 def _related_item(

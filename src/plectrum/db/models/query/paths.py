@@ -126,6 +126,8 @@ class Binding:
         """Turns what a caller compares with into an operand of the lookup."""
         if self.relation is not None:
             value = related_value(self, value)
+            if value is None and self.field.is_row and issubclass(self.lookup, Exact):
+                return Structure(None)
         if self.is_foreign and not isinstance(value, Shaped):
             return Structure(value)
         return self.lookup.operand(self.field, value)
@@ -157,9 +159,14 @@ def _related_key(binding: Binding, value: Any) -> Any:
     related = (options.concrete_model, *options.all_parents)
     if expected not in related and options.concrete_model not in expected._meta.all_parents:
         raise ValueError(f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.')
-    name = getattr(binding.path.key if binding.path is not None else None, "attname", "pk")
-    key = getattr(value, name, None) if name in value.__dict__ else value.pk
-    if key is None:
+    field = binding.path.key if binding.path is not None else None
+    key: Any
+    if field is not None and field.is_row:
+        key = tuple(getattr(value, part.attname) for part in field.composite_fields)
+    else:
+        name = getattr(field, "attname", "pk")
+        key = getattr(value, name, None) if name in value.__dict__ else value.pk
+    if key is None or (isinstance(key, tuple) and None in key):
         raise ValueError("Model instances passed to related filters must be saved.")
     return key
 
@@ -261,6 +268,34 @@ def output_field_of(state: Any, expression: Any) -> Any:
     return next((field for field in fields if field is not None), None)
 
 
+def is_row(state: Any, expression: Any) -> bool:
+    """Tells whether an expression names a key of several fields."""
+    if not isinstance(expression, F) or isinstance(expression, OuterRef):
+        return False
+    name = expression.name
+    if name in state.annotations:
+        return is_row(state, state.annotations[name].expression)
+    last = name.rpartition(LOOKUP_SEP)[2]
+    known = state.model._meta._forward_by_name.get(name)
+    if last != "pk" and (known is None or known.column is not None):
+        return False
+    field = output_field_of(state, expression)
+    return field is not None and bool(field.is_row)
+
+
+def refuse_rows(state: Any, expression: Any) -> None:
+    """Raises ValueError for an expression of one value that is made of a composite key."""
+    flatten = getattr(expression, "flatten", None)
+    for part in flatten() if flatten is not None else ():
+        if getattr(part, "allows_composite_expressions", False):
+            continue
+        sources: list[Any] = getattr(part, "get_source_expressions", list)()
+        if any(is_row(state, source) for source in sources):
+            raise ValueError(
+                f"{type(part).__name__} expression does not support composite primary keys."
+            )
+
+
 def transform_output(transform: type[Any], field: Any) -> Any:
     """Returns the field of what a transform makes of a field's value."""
     output = transform.__dict__.get("output_field")
@@ -356,7 +391,8 @@ def resolve_path(options: Any, parts: Sequence[str], state: Any = None) -> Path:
             relation = None
     else:
         index = len(parts)
-    if relation is None and field is not None and not getattr(field, "concrete", True):
+    is_column = relation is not None or field is None or field.concrete or field.is_row
+    if not is_column:
         raise FieldError(
             f"Field '{field.name}' does not generate an automatic reverse relation and "
             "therefore cannot be used for reverse querying. If it is a GenericForeignKey, "
@@ -372,17 +408,19 @@ def _ended(hops: list[Hop], field: Any, relation: Any, rest: tuple[str, ...]) ->
     if relation is not None:
         if getattr(field, "concrete", False) and field.column is not None:
             key = field.target_field
+        elif getattr(field, "row", None) is not None:
+            column, key = field.row, field.target_row
         else:
             hops = [*hops, *relation.hops]
             column = key = hops[-1].target._meta.pk
     while hops:
         last = hops[-1]
-        if not last.is_forward or len(last.columns) != 1 or last.condition is not None:
+        if not last.is_forward or last.condition is not None:
             break
-        here, there = last.columns[0]
-        if not _same_column(there, column):
+        same = [here for here, there in last.columns if _same_column(there, column)]
+        if not same:
             break
-        column = here
+        column = same[0]
         hops = hops[:-1]
     return Path(tuple(hops), column, relation, rest, field, key)
 

@@ -232,12 +232,15 @@ def where_of(state: QueryState, connection: Any, lowering: SelectLowering) -> An
     """Returns the condition of a statement that writes to the query's own table."""
     if not (lowering.scope.joins or _needs_subquery(state, lowering)):
         return lowering.where_node()
-    column = nodes.Column(None, state.model._meta.pk.column)
+    column = lowering.scope.column_node(None, state.model._meta.pk)
     keys = key_query(state, connection)
     if connection.vendor == "mysql":
         # A statement must not read the table that it writes to, unless from a derived table.
-        inner = replace(keys, outputs=(select.Output(keys.outputs[0].value, "key"),))
-        outputs = (select.Output(nodes.Column("keys", "key")),)
+        inner = named_outputs(keys)
+        outputs = tuple(
+            select.Output(nodes.Column("keys", f"col{index}"))
+            for index in range(len(state.model._meta.pk_fields))
+        )
         keys = select.Select(outputs, select.Derived(inner, "keys"))
     return predicates.InQuery(column, keys)
 

@@ -308,6 +308,8 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         plain = {str(name).lstrip("-") for name in names or () if isinstance(name, str)}
         if "pk" in plain or options.pk.name in plain:
             return True
+        if {part.name for part in options.pk_fields} <= plain:
+            return True
         if any(field.unique and not field.null and field.name in plain for field in options.fields):
             return True
         together = [*options.unique_together, *(c.fields for c in options.total_unique_constraints)]

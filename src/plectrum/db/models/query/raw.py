@@ -116,7 +116,7 @@ class RawQuerySet:
         by_column = {field.column: field for field in options.concrete_fields}
         fields = [by_column.get(name) or _field(options, name) for name in names]
         loaded = {field.attname for field in fields if field is not None}
-        if options.pk.attname not in loaded:
+        if not loaded.issuperset(part.attname for part in options.pk_fields):
             raise FieldDoesNotExist("Raw query must include the primary key")
         for field in options.concrete_fields:
             if field.attname not in loaded:

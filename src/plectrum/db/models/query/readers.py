@@ -26,6 +26,8 @@ def reader_of(state: Any, columns: Columns) -> Reader:
     selection = state.selection
     if selection is None:
         return instance_reader(columns)
+    if columns.widths:
+        return row_reader(columns, selection.kind)
     count = len(columns.names)
     decoders = columns.decoders[:count]
     decode = columns.decoders
@@ -40,6 +42,31 @@ def reader_of(state: Any, columns: Columns) -> Reader:
     else:
         read = tuple_reader(decode) or list
     return lambda rows, _origin: read(rows)
+
+
+def row_reader(columns: Columns, kind: str) -> Reader:
+    """Writes the reader of values of which some are rows: composite keys.
+
+    Args:
+        columns: The query's columns.
+        kind: `dict`, `tuple`, `flat` or `named`.
+    """
+    source = Source()
+    values = [_decoded(source, columns, position) for position in columns.positions]
+    if kind == "flat":
+        made = values[0]
+    elif kind == "dict":
+        pairs = zip(columns.names, values, strict=True)
+        made = f"{{{', '.join(f'{name!r}: {value}' for name, value in pairs)}}}"
+    else:
+        made = f"({', '.join(values)},)"
+    if kind == "named":
+        row = namedtuple("Row", columns.names)  # type: ignore[misc]  # noqa: PYI024 - names known at run time
+        made = f"{source.name('row', row._make)}({made})"
+    names = ", ".join(f"c{index}" for index in range(len(columns.outputs)))
+    source.line(0, "def read(rows, origin):")
+    source.line(1, f"return [{made} for ({names},) in rows]")
+    return source.compile("read")
 
 
 def _first_of(decode: Callable[[Any], Any] | None) -> Callable[[list[Any]], list[Any]]:
@@ -87,7 +114,12 @@ def instance_reader(columns: Columns) -> Reader:
 
 
 def _decoded(source: Source, columns: Columns, position: int) -> str:
-    return source.decoded(columns.decoders[position], f"c{position}")
+    width = columns.width_at(position)
+    decoded = [
+        source.decoded(columns.decoders[index], f"c{index}")
+        for index in range(position, position + width)
+    ]
+    return decoded[0] if width == 1 else f"({', '.join(decoded)})"
 
 
 def _write_model(

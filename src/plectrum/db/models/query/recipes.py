@@ -123,11 +123,13 @@ def update_recipe(model: Any, names: frozenset[str] | None) -> Recipe:
     derived = model._meta.derived
     recipe: Recipe | None = derived.get(("update", names))
     if recipe is None:
+        key = model._meta.pk_fields
         recipe = recipe_of(
             [
                 field
                 for field in model._meta.local_concrete_fields
                 if not field.primary_key
+                and field not in key
                 and not field.generated
                 and (names is None or field.name in names or field.attname in names)
             ]

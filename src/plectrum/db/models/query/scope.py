@@ -234,11 +234,12 @@ class Scope:
         alias = self.follow(path.hops)
         return Lowered(self.column_node(alias, path.field), path.field)
 
-    def column_node(self, alias: str, field: Any) -> Any:
+    def column_node(self, alias: str | None, field: Any) -> Any:
         """Returns the column of a field; several as one for a key of several fields."""
-        parts = getattr(field, "composite_fields", None)
-        if parts is not None:
-            return nodes.Row(tuple(nodes.Column(alias, part.column) for part in parts))
+        if field.is_row:
+            return nodes.Row(
+                tuple(nodes.Column(alias, part.column) for part in field.composite_fields)
+            )
         return nodes.Column(alias, field.column)
 
     def transformed(self, lowered: Lowered, names: Any) -> Lowered:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.sql.shape import Shaped, Slot, shape_of, slotted
 
 
@@ -191,6 +192,35 @@ class QueryState(Shaped):
         if not _OPTIONS.isdisjoint(changes):
             values["options_key"] = tuple([values.get(name) for name in _OPTIONS_IN_ORDER])
         return copy
+
+    def width(self) -> int:
+        """Returns how many columns the rows have where they are compared with something."""
+        if self.combined is not None and self.selection is None:
+            return self.combined[1][0].width()  # type: ignore[no-any-return]  # a state
+        if self.selection is None:
+            return len(self.model._meta.pk_fields)
+        if self.selection.names is None:
+            names = [one for one in self.annotations.values() if one.is_selected]
+            return len(self.model._meta.concrete_fields) + len(names)
+        return sum(map(self._width_of, self.selection.names))
+
+    def _width_of(self, name: str) -> int:
+        """Returns how many columns a selected name stands for."""
+        if name in self.annotations:
+            name = getattr(self.annotations[name].expression, "name", "")
+        options = self.model._meta
+        field: Any = None
+        for part in name.split(LOOKUP_SEP) if isinstance(name, str) else ():
+            field = options.pk if part == "pk" else options._forward_by_name.get(part)
+            field = field or options.fields_map.get(part)
+            if field is None:
+                return 1
+            if field.is_relation and field.remote_field is not None:
+                options = field.related_model._meta
+        row = getattr(field, "row", field)
+        if row is not None and not getattr(row, "concrete", True) and row.is_relation:
+            row = options.pk
+        return len(row.composite_fields) if getattr(row, "is_row", False) else 1
 
     @property
     def is_sliced(self) -> bool:

@@ -12,6 +12,7 @@ from plectrum.db.effects import Execute
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import operations, plans
 from plectrum.db.models.query.lowering import SelectLowering
+from plectrum.db.models.query.paths import is_row, refuse_rows
 from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.trail import (
@@ -155,7 +156,7 @@ def _fields_to_save(model: Any, values: Mapping[str, Any]) -> set[str] | None:
         return None
     names = set(values)
     for field in options.local_fields:
-        if not (field.primary_key or type(field).pre_save is Field.pre_save):
+        if field.concrete and not (field.primary_key or type(field).pre_save is Field.pre_save):
             names.add(field.name)
     return names
 
@@ -258,6 +259,11 @@ def assignments_of(query: QueryState, values: Mapping[str, Any]) -> list[Assigne
     options = query.model._meta
     for name, value in values.items():
         field = options.pk if name == "pk" else options.get_field(name)
+        if field.is_row:
+            raise FieldError(
+                "Composite primary key fields must be updated individually.",
+                hint=f"Name them: {', '.join(part.name for part in field.composite_fields)}.",
+            )
         if not field.concrete or (field.is_relation and field.many_to_many):
             raise FieldError(
                 f"Cannot update model field {field!r} (only non-relations and foreign keys "
@@ -278,6 +284,12 @@ def _assigned_value(query: QueryState, field: Any, value: Any) -> Any:
             )
         value = value.prepare_database_save(field)
     if hasattr(value, "resolve_expression"):
+        if is_row(query, value):
+            raise FieldError(
+                "Composite primary keys expressions are not allowed in this query "
+                f"({field.name}={value!r})."
+            )
+        refuse_rows(query, value)
         for part in value.flatten() if hasattr(value, "flatten") else ():
             if getattr(part, "contains_aggregate", False):
                 raise FieldError(

@@ -55,6 +55,11 @@ class Column:
     target: str = ""
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def attribute(self) -> str:
+        """The name of the attribute that holds the column's value."""
+        return f"{self.name}_id" if self.target else self.name
+
     def line(self) -> str:
         """Returns its line."""
         arguments = [self.target, "models.DO_NOTHING"] if self.target else []
@@ -169,14 +174,12 @@ class TableReader:
     def lines(self) -> Iterator[str]:
         """Yields the lines of the class."""
         yield f"class {model_name(self.table.name)}(models.Model):"
+        columns = {info.name: self._column(info) for info in self.infos}
         if len(self.key) > 1:
-            listed = ", ".join(self.key)
-            yield (
-                f"    # The composite primary key ({listed}) found, that is not supported. "
-                "The first column is selected."
-            )
-        for info in self.infos:
-            yield f"    {self._column(info).line()}"
+            parts = ", ".join(repr(columns[name].attribute) for name in self.key)
+            yield f"    pk = models.CompositePrimaryKey({parts})"
+        for column in columns.values():
+            yield f"    {column.line()}"
         yield ""
         yield from self._meta()
 
@@ -187,8 +190,8 @@ class TableReader:
         )
         self.names[info.name] = name
         column = Column(name, "", notes=notes)
-        is_key = bool(self.key) and info.name == self.key[0]
-        is_unique = info.name in self.unique or (is_key and len(self.key) == 1)
+        is_key = self.key == [info.name]
+        is_unique = info.name in self.unique or is_key
         if relation is not None:
             column.type = "OneToOneField" if is_unique else "ForeignKey"
             column.target = self._target(relation[1])
@@ -239,7 +242,7 @@ class TableReader:
             column.options["related_name"] = repr(
                 f"{model_name(self.table.name).lower()}_{column.name}_set"
             )
-        if info.null_ok and not is_key:
+        if info.null_ok and info.name not in self.key:
             if column.type != "BooleanField":
                 column.options["blank"] = "True"
             column.options["null"] = "True"
@@ -263,7 +266,8 @@ class TableReader:
             for one in self.constraints.values()
             if one["unique"]
             and len(one["columns"]) > 1
-            and not (one["primary_key"] and len(self.key) == 1)
+            and not one["primary_key"]
+            and one["columns"] != self.key
             and None not in one["columns"]
         ]
         if together:

@@ -203,11 +203,16 @@ def _ready(changes: list[Change], given_by: dict[Mark, Change], done: set[int]) 
     """Returns the changes, in order, for which all that they need is done or among them."""
     ready: list[Change] = []
     chosen: set[int] = set()
-    for change in changes:
-        givers = (given_by[mark] for mark in change.needs if mark in given_by)
-        if all(id(giver) in done or id(giver) in chosen or giver is change for giver in givers):
-            ready.append(change)
-            chosen.add(id(change))
+    count = -1
+    while len(ready) > count:  # what was chosen may be what an earlier change waits for
+        count = len(ready)
+        for change in changes:
+            if id(change) in chosen:
+                continue
+            givers = (given_by[mark] for mark in change.needs if mark in given_by)
+            if all(id(giver) in done or id(giver) in chosen or giver is change for giver in givers):
+                ready.append(change)
+                chosen.add(id(change))
     return ready
 
 

@@ -15,7 +15,7 @@ from plectrum.db.backends.base.base import BaseDatabaseWrapper
 from plectrum.db.backends.base.inlining import inline
 from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.db.transaction import atomic
-from plectrum.db.utils import TransactionManagementError
+from plectrum.db.utils import NotSupportedError, TransactionManagementError
 from plectrum.sql.nodes.ddl import (
     ColumnDefinition,
     IndexDefinition,
@@ -321,6 +321,8 @@ class BaseDatabaseSchemaEditor:
         if field.many_to_many and field.remote_field.through._meta.auto_created:
             self.create_model(field.remote_field.through)
             return
+        if field.is_row and field.primary_key:
+            self._check_key(field, field.columns)
         if field.column is None:
             return
         before = self.table(model).without_column(field.column)
@@ -334,6 +336,8 @@ class BaseDatabaseSchemaEditor:
         if field.many_to_many and field.remote_field.through._meta.auto_created:
             self.delete_model(field.remote_field.through)
             return
+        if field.is_row and field.primary_key:
+            self._refuse_key(field)
         if field.column is None:
             return
         table = self.table(model)
@@ -355,6 +359,8 @@ class BaseDatabaseSchemaEditor:
         if old_field.many_to_many or new_field.many_to_many:
             self._alter_many_to_many(old_field, new_field)
             return
+        if new_field.is_row and new_field.primary_key:
+            self._check_key(new_field, new_field.columns)
         if old_field.column is None or new_field.column is None:
             return
         before = self.table(model)
@@ -370,6 +376,40 @@ class BaseDatabaseSchemaEditor:
             fills={new_field.column: self.effective_default(new_field)},
         )
         self.alter_table(change, self._dependent_changes(old_field, new_field))
+
+    def _check_key(self, field: Any, wanted: tuple[str, ...]) -> None:
+        """Raises NotSupportedError unless a table has a composite key already.
+
+        Such a key is made with its table; afterwards the database's own statements must change it.
+        """
+        if not self.collect_sql and self._stored_key(field) != set(wanted):
+            raise NotSupportedError(
+                f"The key of {field.model._meta.db_table!r} cannot be changed to "
+                f"({', '.join(wanted)}): a composite primary key is made with its table.",
+                hint="Change the table by your database's own statements (RunSQL within "
+                "SeparateDatabaseAndState, or by hand and `migrate --fake`).",
+            )
+
+    def _refuse_key(self, field: Any) -> None:
+        """Raises NotSupportedError while a table has the composite key that is to be removed."""
+        if not self.collect_sql and self._stored_key(field) == set(field.columns):
+            raise NotSupportedError(
+                f"The composite primary key of {field.model._meta.db_table!r} cannot be removed.",
+                hint="Change the table by your database's own statements (RunSQL within "
+                "SeparateDatabaseAndState, or by hand and `migrate --fake`).",
+            )
+
+    def _stored_key(self, field: Any) -> set[str]:
+        """Returns the columns of the key that the table of a field's model has."""
+        table = field.model._meta.db_table
+        with self.connection.cursor() as cursor:
+            constraints = self.connection.introspection.get_constraints(cursor, table)
+        return {
+            column
+            for constraint in constraints.values()
+            if constraint["primary_key"]
+            for column in constraint["columns"]
+        }
 
     def _with_field(self, table: TableDefinition, model: Any, field: Any) -> TableDefinition:
         """Returns the table with a field's column, and all that is built on it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from plectrum.db.migrations import operations
 from plectrum.db.migrations.diff.changes import Change, Mark, change
 from plectrum.db.migrations.diff.fields import needs_of, settings_of
 from plectrum.db.migrations.state.models import ModelState
+from plectrum.db.migrations.state.parts import parts_of
 from plectrum.db.migrations.state.project import ModelKey
 from plectrum.db.migrations.state.references import referenced_models
 
@@ -50,10 +52,16 @@ def _next(waiting: dict[ModelKey, ModelState]) -> ModelState:
             for name, key in referenced_models(state)
             if key in waiting and key != state.key
         ]
-        bases = sum(name is None for name, _ in keys)
-        return bases, len(keys)
+        parts = {part for field in state.fields.values() for part in _key_parts(field, state)}
+        fixed = sum(name is None or name in parts for name, _ in keys)
+        return fixed, len(keys)
 
     return min(waiting.values(), key=obstacles)
+
+
+def _key_parts(field: Any, state: ModelState) -> list[str]:
+    """Returns the parts of a composite key, which cannot be added later."""
+    return parts_of(field, state.fields) if field.primary_key else []
 
 
 def _creation(state: ModelState, blocked: set[str]) -> Change:

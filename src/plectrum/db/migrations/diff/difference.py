@@ -19,6 +19,7 @@ from plectrum.db.migrations.diff.options import added_options, removed_options, 
 from plectrum.db.migrations.diff.renames import renamed_fields, renamed_models
 from plectrum.db.migrations.questioner import MigrationQuestioner
 from plectrum.db.migrations.state.models import ModelState
+from plectrum.db.migrations.state.parts import parts_of
 from plectrum.db.migrations.state.project import ModelKey, ProjectState
 from plectrum.db.migrations.state.references import referenced_models
 
@@ -92,6 +93,11 @@ def _removed_fields(old: ModelState, new: ModelState) -> Iterator[Change]:
         yield change(
             new.app_label,
             operations.RemoveField(new.name_lower, name),
+            needs=[
+                Mark("gone", *new.key, other)
+                for other, field in old.fields.items()
+                if name in parts_of(field, old.fields)
+            ],
             gives=[Mark("gone", *new.key, name)],
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from plectrum.db.migrations.diff.changes import Mark
 from plectrum.db.migrations.questioner import MigrationQuestioner
 from plectrum.db.migrations.state.models import ModelState
+from plectrum.db.migrations.state.parts import parts_of
 from plectrum.db.migrations.state.references import resolved_key, target_key, through_key
 from plectrum.db.models.fields import NOT_PROVIDED
 
@@ -50,7 +51,9 @@ def _comparable(value: Any) -> Any:
 
 
 def needs_of(field: Any, owner: ModelState) -> Iterator[Mark]:
-    """Yields the models that must exist before a field."""
+    """Yields the models, and the fields of its own model, that must exist before a field."""
+    for part in parts_of(field, owner.fields):
+        yield Mark("made", *owner.key, part)
     keys = (
         target_key(field, owner.app_label, owner.name),
         through_key(field, owner.app_label, owner.name),

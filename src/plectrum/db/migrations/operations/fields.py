@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plectrum.db.migrations.operations.base import Operation, OperationCategory, same_name
+from plectrum.db.migrations.state.parts import with_renamed_part
 from plectrum.db.migrations.state.references import (
     renamed_field_in_options,
     target_key,
@@ -383,7 +384,10 @@ class RenameField(FieldOperation):
     ) -> dict[str, Any] | None:
         """Returns what changes in the making of the model if it takes this operation in."""
         renamed = [
-            (self.new_name if same_name(name, self.old_name) else name, field)
+            (
+                self.new_name if same_name(name, self.old_name) else name,
+                with_renamed_part(field, self.old_name, self.new_name),
+            )
             for name, field in fields
         ]
         lists: dict[str, Any] = {"indexes": [], "constraints": []}

@@ -9,6 +9,7 @@ from typing import Any
 from plectrum.apps import Apps
 from plectrum.db.migrations.state.apps import StateApps
 from plectrum.db.migrations.state.models import ModelState
+from plectrum.db.migrations.state.parts import with_renamed_part
 from plectrum.db.migrations.state.references import (
     renamed_field_in_options,
     retargeted,
@@ -184,7 +185,9 @@ class ProjectState:
 
         def change(state: ModelState) -> ModelState:
             fields = {
-                (new_name if name == old_name else name): field
+                (new_name if name == old_name else name): with_renamed_part(
+                    field, old_name, new_name
+                )
                 for name, field in state.fields.items()
             }
             options = renamed_field_in_options(state.options, old_name, new_name)

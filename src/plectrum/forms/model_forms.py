@@ -331,6 +331,8 @@ class BaseModelForm(BaseForm):
         fields = self._peek_fields()
         options = self._meta
         for field in self.instance._meta.fields:
+            if field.is_row:
+                continue  # its parts say whether it can be validated
             name = field.name
             form_field = dict.get(fields, name)
             if (

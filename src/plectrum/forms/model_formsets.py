@@ -18,6 +18,27 @@ from plectrum.utils.translation import gettext_lazy as _
 __all__ = ["BaseModelFormSet", "modelformset_factory"]
 
 
+class RowKeyField(ModelChoiceField):
+    """The hidden field of a composite key: a list of its parts in JSON."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Returns the text of a key."""
+        if not isinstance(value, tuple):
+            return super().prepare_value(value)
+        model = self.queryset.model
+        return model._meta.pk.value_to_string(model(pk=value))
+
+    def to_python(self, value: Any) -> Any:
+        """Returns the object with the key of a text; `None` for none."""
+        if isinstance(value, str) and value not in self.empty_values:
+            value = self.queryset.model._meta.pk.to_python(value)
+        return super().to_python(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tells nothing: the key of an object is not changed by its form."""
+        return False
+
+
 class BaseModelFormSet(BaseFormSet):
     """A formset that edits objects; arguments as for `BaseFormSet`, and a query.
 
@@ -294,7 +315,8 @@ class BaseModelFormSet(BaseFormSet):
             objects = self.get_queryset()
             if key.remote_field is not None:
                 objects = key.remote_field.model._default_manager.get_queryset()
-            form.fields[key.name] = ModelChoiceField(
+            choice = RowKeyField if key.is_row else ModelChoiceField
+            form.fields[key.name] = choice(
                 objects, initial=value, required=False, widget=self._key_widget(form, key)
             )
         super().add_fields(form, index)

@@ -79,4 +79,40 @@ class Pair(models.Model):
         app_label = "orders"
 
 
-MODELS: list[type[models.Model]] = [Product, Order, Line, Seat, Counter, Pair]
+class Note(models.Model):
+    """A relation by several columns to a model with a composite key."""
+
+    line_order_id = models.CharField(max_length=20)
+    line_product_id = models.BigIntegerField()
+    line = models.ForeignObject(
+        Line,
+        on_delete=models.CASCADE,
+        from_fields=("line_order_id", "line_product_id"),
+        to_fields=("order_id", "product_id"),
+        related_name="notes",
+    )
+    text = models.CharField(max_length=20, default="")
+
+    class Meta:
+        app_label = "orders"
+
+
+class Ticket(models.Model):
+    """The same, to nothing perhaps."""
+
+    hall = models.CharField(max_length=9, null=True)
+    number = models.IntegerField(null=True)
+    seat = models.ForeignObject(
+        Seat,
+        on_delete=models.SET_NULL,
+        from_fields=("hall", "number"),
+        to_fields=("hall", "number"),
+        null=True,
+        related_name="tickets",
+    )
+
+    class Meta:
+        app_label = "orders"
+
+
+MODELS: list[type[models.Model]] = [Product, Order, Line, Seat, Counter, Pair, Note, Ticket]

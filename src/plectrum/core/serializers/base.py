@@ -141,7 +141,7 @@ class Serializer:
         options = obj._meta.concrete_model._meta
         parent_link = self._natural_parent_link(options)
         for field in options.local_fields:
-            if not field.serialize and field is not parent_link:
+            if field.column is None or (not field.serialize and field is not parent_link):
                 continue
             is_reference = field.remote_field is not None
             name = field.attname[: -len("_id")] if is_reference else field.attname

@@ -45,6 +45,8 @@ class Serializer(base.Serializer):
         return data
 
     def _value_from_field(self, obj: Any, field: Any) -> Any:
+        if field.is_row:
+            return [self._value_from_field(obj, part) for part in field.composite_fields]
         value = field.value_from_object(obj)
         # What every format can hold stays; anything else is written as text.
         is_container = isinstance(value, list | dict) and type(field).__name__ == "JSONField"

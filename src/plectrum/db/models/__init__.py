@@ -56,6 +56,7 @@ from plectrum.db.models.query.prefetch import (
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.queryset import QuerySet
 from plectrum.db.models.relations.foreign_key import ForeignKey, OneToOneField
+from plectrum.db.models.relations.foreign_object import ForeignObject
 from plectrum.db.models.relations.many_to_many import ManyToManyField
 from plectrum.db.models.relations.remote import (
     ForeignObjectRel,
@@ -91,6 +92,7 @@ __all__ = [
     "F",
     "FilteredRelation",
     "ForeignKey",
+    "ForeignObject",
     "ForeignObjectRel",
     "Func",
     "Index",

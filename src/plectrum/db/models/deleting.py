@@ -279,7 +279,9 @@ class Collector:
                     part = field.model._base_manager.using(self.using).filter(
                         pk__in=keys[start : start + CHUNK]
                     )
-                    yield from writing.update(part, {field.name: value})
+                    is_none = value is None
+                    given = field.assignment(None) if is_none else {field.name: value}
+                    yield from writing.update(part, given)
                 for one in objects:
                     setattr(one, field.attname, value)
 

@@ -66,6 +66,7 @@ class Options:
         self.private_fields: list[Any] = []
         self.local_managers: list[Any] = []
         self.incoming: list[Any] = []
+        self.rows: dict[str, Any] = {}
         self.parents: dict[Any, Any] = {}
         self.original_attrs: dict[str, Any] = {}
         self.db_table: str = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from plectrum.db import models
+
 
 def parts_of(field: Any, fields: Iterable[str]) -> list[str]:
     """Returns the names of the fields that a field consists of.
@@ -22,9 +24,9 @@ def parts_of(field: Any, fields: Iterable[str]) -> list[str]:
 
 
 def _names(field: Any) -> tuple[str, ...]:
-    if getattr(field, "many_to_one", False) and getattr(field, "row", None) is None:
-        return ()
-    return tuple(getattr(field, "field_names", ()) or getattr(field, "from_fields", ()))
+    if isinstance(field, models.ForeignObject):
+        return field.from_fields
+    return field.field_names if isinstance(field, models.CompositePrimaryKey) else ()
 
 
 def with_renamed_part(field: Any, old: str, new: str) -> Any:

@@ -92,6 +92,8 @@ def with_renamed_field(state: ModelState, target: ModelKey, old: str, new: str) 
             _name, _path, _args, kwargs = field.deconstruct()
             if kwargs.get("to_field") == old:
                 changes["to_field"] = new
+            if old in kwargs.get("to_fields", ()):
+                changes["to_fields"] = tuple(new if n == old else n for n in kwargs["to_fields"])
         if through_key(field, state.app_label, state.name) == target:
             through_fields = field.remote_field.through_fields
             if through_fields and old in through_fields:

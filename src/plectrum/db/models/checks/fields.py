@@ -7,6 +7,7 @@ from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
 from plectrum.db.models.fields.base import NOT_PROVIDED
+from plectrum.db.models.fields.composite import CompositePrimaryKey
 from plectrum.db.models.fields.files import FileField
 from plectrum.db.models.fields.identity import AutoFieldMixin
 from plectrum.db.models.fields.network import GenericIPAddressField
@@ -50,6 +51,9 @@ def check_name(field: Any) -> Iterator[CheckMessage]:
         yield Error("Field names must not end with an underscore.", obj=field, id="fields.E001")
     elif "__" in field.name:
         yield Error('Field names must not contain "__".', obj=field, id="fields.E002")
+    elif isinstance(field, CompositePrimaryKey):
+        if field.name != "pk":
+            yield Error("'CompositePrimaryKey' must be named 'pk'.", obj=field, id="fields.E013")
     elif field.name == "pk":
         yield Error(
             "'pk' is a reserved word that cannot be used as a field name.",

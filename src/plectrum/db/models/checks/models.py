@@ -9,6 +9,11 @@ from typing import Any
 from plectrum.apps import apps
 from plectrum.core.checks import CheckMessage, Error, Tags, register
 from plectrum.core.exceptions import FieldDoesNotExist, FieldError
+from plectrum.db.models.checks.composite import (
+    check_composite_key,
+    named_in_condition,
+    refuse_in_option,
+)
 from plectrum.db.models.checks.fields import check_field
 from plectrum.db.models.checks.relations import check_relation
 from plectrum.db.models.query.ordering import check_ordering
@@ -31,6 +36,8 @@ def check_model(model: Any) -> list[CheckMessage]:
         found.extend(manager.check())
     found.extend(
         [
+            *_keys(model),
+            *check_composite_key(model),
             *_columns(model),
             *_together(model),
             *_ordering(model),
@@ -49,6 +56,15 @@ def check_own_field(field: Any) -> list[CheckMessage]:
             return found
         return [*found, *(check_field(field) if field.concrete else [])]
     return check_field(field)
+
+
+def _keys(model: Any) -> Iterator[CheckMessage]:
+    if sum(bool(field.primary_key) for field in model._meta.local_fields) > 1:
+        yield Error(
+            "The model cannot have more than one field with 'primary_key=True'.",
+            obj=model,
+            id="models.E026",
+        )
 
 
 def _columns(model: Any) -> Iterator[CheckMessage]:
@@ -88,6 +104,9 @@ def _existing(model: Any, names: Any, option: str) -> Iterator[CheckMessage]:
                 id="models.E012",
             )
             continue
+        refused = refuse_in_option(field, option, model)
+        if refused is not None:
+            yield refused
         if field.many_to_many:
             yield Error(
                 f"'{option}' refers to a ManyToManyField '{name}', but ManyToManyFields are not "
@@ -128,6 +147,7 @@ def _names_in(model: Any, option: str) -> Iterator[CheckMessage]:
     for one in getattr(model._meta, option):
         names = [str(name).removeprefix("-") for name in getattr(one, "fields", ())]
         names += getattr(one, "compared_names", ())
+        names += [name for name in named_in_condition(one) if name == "pk" and name not in names]
         yield from _existing(model, names, option)
         check = getattr(one, "check", None)
         if check is not None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
+from plectrum.db.models.checks.composite import check_columns, refuse_composite
 from plectrum.db.models.deletion import SET_DEFAULT, SET_NULL
+from plectrum.db.models.relations.foreign_object import ForeignObject
 
 
 def check_relation(field: Any) -> list[CheckMessage]:
@@ -23,10 +25,12 @@ def check_relation(field: Any) -> list[CheckMessage]:
             )
         ]
     found = [*_names(field), *_swapped(field)]
-    if field.many_to_many:
-        found.extend(_many(field))
+    if isinstance(field, ForeignObject):
+        found.extend([*check_columns(field), *_deletion(field)])
+    elif field.many_to_many:
+        found.extend([*refuse_composite(field), *_many(field)])
     else:
-        found.extend([*_key(field), *_deletion(field)])
+        found.extend([*refuse_composite(field), *_key(field), *_deletion(field)])
     if not found:
         found.extend(_clashes(field))
     return found

@@ -119,6 +119,8 @@ _DERIVED = frozenset(
         "fields",
         "hops",
         "related_model",
+        "row",
+        "target_row",
     }
 )
 _creation_counter = itertools.count()

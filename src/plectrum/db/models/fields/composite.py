@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import operator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from plectrum.core.exceptions import ValidationError
 from plectrum.db.models.expressions.references import Reference
 from plectrum.db.models.fields.base import NOT_PROVIDED, Field
 from plectrum.db.models.registry import register_built_in
+from plectrum.utils.translation import gettext_lazy as _
 
 
 class RowField(Field[tuple[Any, ...]]):
@@ -48,13 +52,29 @@ class RowField(Field[tuple[Any, ...]]):
         """Returns what stands for the field in the shape of an expression."""
         return (RowField, *[part.shape_key() for part in self.composite_fields])
 
+    def value_to_string(self, obj: Any) -> str:
+        """Returns the parts on an instance as a list in JSON."""
+        return json.dumps([part.value_to_string(obj) for part in self.composite_fields])
+
     def to_python(self, value: Any) -> Any:
-        """Converts each part as its field does."""
-        if not isinstance(value, (list, tuple)):
-            return value
-        return tuple(
-            [part.to_python(item) for part, item in zip(self.composite_fields, value, strict=True)]
-        )
+        """Converts each part as its field does; a text is a list in JSON.
+
+        Raises:
+            ValidationError: There are not as many values as parts, or one cannot be converted.
+        """
+        if value is None:
+            return None
+        parts, given = self.composite_fields, value
+        if isinstance(value, str):
+            with contextlib.suppress(ValueError):
+                given = json.loads(value)
+        if not isinstance(given, (list, tuple)) or len(given) != len(parts):
+            raise ValidationError(
+                _("“%(value)s” value must be a list of %(count)s values."),
+                code="invalid",
+                params={"value": value, "count": len(parts)},
+            )
+        return tuple([part.to_python(item) for part, item in zip(parts, given, strict=True)])
 
 
 class CompositeAttribute:
@@ -64,7 +84,7 @@ class CompositeAttribute:
         field: The key.
     """
 
-    def __init__(self, field: CompositePrimaryKey) -> None:
+    def __init__(self, field: RowField) -> None:
         self.field = field
 
     @cached_property

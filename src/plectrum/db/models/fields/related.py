@@ -1,6 +1,7 @@
 """Relations at the path where Django has them: re-exports; nothing inside imports this module."""
 
 from plectrum.db.models.relations.foreign_key import ForeignKey, OneToOneField
+from plectrum.db.models.relations.foreign_object import ForeignObject
 from plectrum.db.models.relations.managers import RelatedManager
 from plectrum.db.models.relations.many_to_many import ManyToManyField
 from plectrum.db.models.relations.remote import (
@@ -14,6 +15,7 @@ from plectrum.db.models.relations.remote import (
 __all__ = [
     "RECURSIVE_RELATIONSHIP_CONSTANT",
     "ForeignKey",
+    "ForeignObject",
     "ForeignObjectRel",
     "ManyToManyField",
     "ManyToManyRel",

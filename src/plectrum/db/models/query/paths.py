@@ -144,6 +144,10 @@ def related_value(binding: Binding, value: Any) -> Any:
     """
     if issubclass(binding.lookup, IsNull):
         return value
+    query = getattr(value, "_query", None)
+    key = binding.path.key if binding.path is not None else None
+    if query is not None and query.selection is None and key is not None and key.is_row:
+        return value.values_list(*[part.attname for part in key.composite_fields])
     if issubclass(binding.lookup, In) and not is_expression(value):
         return [_related_key(binding, item) for item in value]
     return _related_key(binding, value)
@@ -433,7 +437,8 @@ def _field_named(options: Any, name: str) -> Any:
     """Returns a field or the far end of a relation by its name in queries, or `None`."""
     if name == "pk":
         return options.pk
-    return options._forward_by_name.get(name) or options.fields_map.get(name)
+    known = options._forward_by_name.get(name) or options.fields_map.get(name)
+    return known or options.concrete_model_or_self._meta.rows.get(name)
 
 
 def _hops_to_parent(options: Any, field: Any) -> list[Hop]:

@@ -176,6 +176,10 @@ class ForeignKey(RelatedField[M]):
         """Pairs of this side's field and the target's."""
         return [(self, self.target_field)]
 
+    def assignment(self, instance: Any) -> dict[str, Any]:
+        """Returns what an update sets to have rows lead to an object, or to none."""
+        return {self.name: instance}
+
     def hops_forward(self) -> tuple[Hop, ...]:
         """Returns the join to the target."""
         return (

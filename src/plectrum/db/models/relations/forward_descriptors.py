@@ -151,12 +151,15 @@ class ForwardManyToOneDescriptor:
             previous = field.get_cached_value(instance)
             if previous is not None and not remote.multiple:
                 remote.set_cached_value(previous, None)
-            instance.__dict__[self._attname] = None
-        else:
-            instance.__dict__[self._attname] = getattr(value, field.target_field.attname)
+        self._store_key(instance, value)
         instance.__dict__[self._cache_name] = value
         if value is not None and not remote.multiple:
             remote.set_cached_value(value, instance)
+
+    def _store_key(self, instance: Any, value: Any) -> None:
+        """Stores the key of a related object."""
+        key = None if value is None else getattr(value, self.field.target_field.attname)
+        instance.__dict__[self._attname] = key
 
     def _check(self, instance: Any, value: Any) -> None:
         """Raises ValueError for a value of another model, or from an incompatible database."""

@@ -191,7 +191,7 @@ class ReverseManagerMixin(InstanceManagerMixin):
                 setattr(one, self.field.name, self.instance)
             keys = [one.pk for one in objects]
             chosen = self.model._base_manager.using(alias).filter(pk__in=keys)
-            yield from writing.update(chosen, {self.field.name: self.instance})
+            yield from writing.update(chosen, self.field.assignment(self.instance))
             return
 
         def save_each() -> Operation[None]:
@@ -303,7 +303,7 @@ class NullableReverseManagerMixin(RemovingFaces):
         alias = self._for_write()
         queryset = queryset.using(alias)
         if bulk:
-            yield from writing.update(queryset, {self.field.name: None})
+            yield from writing.update(queryset, self.field.assignment(None))
             return
 
         def save_each() -> Operation[None]:

@@ -488,6 +488,8 @@ async def test_relations_to_rows_with_such_keys(shop: str, *, colour: Colour) ->
     assert await colour.all(names.filter(lines=None)) == ["plum"]
     assert await colour.all(names.filter(lines__isnull=False).distinct()) == ["apple", "pear"]
     assert await colour.all(names.exclude(lines=third.pk)) == ["apple", "plum"]
+    several = names.exclude(lines__in=Line.objects.filter(quantity__gt=1))
+    assert await colour.all(several) == ["apple", "plum"]
     with pytest.raises(ValueError, match="must be saved"):
         Product.objects.filter(lines=Line())
     related = await colour.all(Line.objects.select_related("product", "order").order_by("pk"))

@@ -133,6 +133,8 @@ async def test_exclude_across_many_asks_all_related_rows(library: str, colour: C
     assert [author.name for author in await colour.all(without_long)] == ["Le Guin", "Lem"]
     with_books = Author.objects.exclude(books__isnull=True)
     assert [author.name for author in await colour.all(with_books)] == ["Banks", "Le Guin"]
+    without_these = Author.objects.exclude(books__in=Book.objects.filter(pages__gt=400))
+    assert [author.name for author in await colour.all(without_these)] == ["Le Guin", "Lem"]
 
 
 @both_colours

@@ -286,6 +286,10 @@ class _Outward(Shaped):
         outer: Lowered = scope.outer.lower(self.expression)
         return outer
 
+    def query_outside(self, scope: Any) -> Any:
+        """Returns a query that is compared with as the outer query has it."""
+        return scope.outer.query_within(self.expression)
+
 
 def _and(items: tuple[Any, ...]) -> Any:
     if any(item == predicates.Truth(False) for item in items):

@@ -395,8 +395,7 @@ def resolve_path(options: Any, parts: Sequence[str], state: Any = None) -> Path:
             relation = None
     else:
         index = len(parts)
-    is_column = relation is not None or field is None or field.concrete or field.is_row
-    if not is_column:
+    if relation is None and field is not None and not (field.concrete or field.is_row):
         raise FieldError(
             f"Field '{field.name}' does not generate an automatic reverse relation and "
             "therefore cannot be used for reverse querying. If it is a GenericForeignKey, "

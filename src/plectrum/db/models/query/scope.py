@@ -320,4 +320,7 @@ class Scope:
             return query
         if isinstance(query, nodes.Subquery):
             return query.query
+        outside = getattr(query, "query_outside", None)
+        if outside is not None:
+            return outside(self)
         return self.compile_query(query, self)

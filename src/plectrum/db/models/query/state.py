@@ -217,10 +217,9 @@ class QueryState(Shaped):
                 return 1
             if field.is_relation and field.remote_field is not None:
                 options = field.related_model._meta
-        row = getattr(field, "row", field)
-        if row is not None and not getattr(row, "concrete", True) and row.is_relation:
-            row = options.pk
-        return len(row.composite_fields) if getattr(row, "is_row", False) else 1
+        if field is not None and field.is_relation and not field.concrete:
+            field = getattr(field, "row", None) or options.pk
+        return len(field.composite_fields) if field is not None and field.is_row else 1
 
     @property
     def is_sliced(self) -> bool:

@@ -44,6 +44,7 @@ class GenericForeignKey:
     editable = False
     hidden = False
     is_relation = True
+    is_row = False
     many_to_many = False
     many_to_one = True
     one_to_many = False

@@ -292,7 +292,7 @@ def _leads_to_one(field: Any) -> bool:
     """Tells whether a field, or the far end of one, leads to one object of one model."""
     if not field.is_relation or field.related_model is None:
         return False
-    return bool(field.one_to_one or (field.many_to_one and field.concrete))
+    return bool(field.one_to_one or (field.many_to_one and not field.auto_created))
 
 
 def nested(names: Any) -> dict[str, Any]:

@@ -6,17 +6,15 @@ import copy
 import io
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from plectrum.conf import settings
 from plectrum.core import signing
 from plectrum.core.exceptions import BadRequest, RequestDataTooBig
-from plectrum.core.files.uploadhandler import FileUploadHandler, load_handler
 from plectrum.http.body import RawPostDataException, UnreadablePostError
 from plectrum.http.deferred import DeferredAttribute
 from plectrum.http.headers import HttpHeaders
 from plectrum.http.location import Location
-from plectrum.http.multipartparser import MultiPartParser
 from plectrum.http.querydict import QueryDict
 from plectrum.http.response import cookie_salt
 from plectrum.http.wire.accept import MediaType, find_preferred, parse_accept, parse_media_type
@@ -25,6 +23,10 @@ from plectrum.utils.datastructures import MultiValueDict
 from plectrum.utils.encoding import known_charset
 from plectrum.utils.functional import cached_property
 from plectrum.utils.http import parse_header_parameters
+
+if TYPE_CHECKING:
+    from plectrum.core.files.uploadhandler import FileUploadHandler
+    from plectrum.http.multipartparser import MultiPartParser
 
 __all__ = ["HttpRequest", "RawPostDataException", "UnreadablePostError"]
 
@@ -47,7 +49,6 @@ class HttpRequest(Location):
         path_info: The path below the script prefix; URLs are resolved by it.
         resolver_match: How the URL was resolved; None before it is.
         websocket: The WebSocket whose handshake this is; None for any other request.
-        multipart_parser_class: What reads multipart forms.
     """
 
     method: str | None = None
@@ -70,7 +71,6 @@ class HttpRequest(Location):
     )
     site: Any
     current_app: str
-    multipart_parser_class: type[MultiPartParser] = MultiPartParser
     exception_reporter_class: Any
     exception_reporter_filter: Any
 
@@ -222,10 +222,19 @@ class HttpRequest(Location):
                 raise
             return signing.get_cookie_signer(salt=key + salt).unsign(signed, max_age=max_age)
 
+    @cached_property
+    def multipart_parser_class(self) -> type[MultiPartParser]:
+        """What reads multipart forms; another class can be set."""
+        from plectrum.http.multipartparser import MultiPartParser  # noqa: PLC0415 - when one comes
+
+        return MultiPartParser
+
     @property
     def upload_handlers(self) -> list[FileUploadHandler]:
         """Where uploaded files go; may be changed before POST or FILES is touched."""
         if self._upload_handlers is None:
+            from plectrum.core.files.uploadhandler import load_handler  # noqa: PLC0415 - for forms
+
             self._upload_handlers = [
                 load_handler(path, self) for path in settings.FILE_UPLOAD_HANDLERS
             ]

@@ -150,7 +150,12 @@ def _forms() -> list[Bar]:
     return [Bar("Forms", "forms", case, ("django",), limit) for case, limit in limits.items()]
 
 
-BARS = (*_http(), *_templates(), *_sqlite(), *_postgresql(), *_forms())
+def _migrations() -> list[Bar]:
+    cases = ("makemigrations, sources alone", "makemigrations, compiled before")
+    return [Bar("Migrations", "migrations", case, ("django",), 1 / 3) for case in cases]
+
+
+BARS = (*_http(), *_templates(), *_sqlite(), *_postgresql(), *_forms(), *_migrations())
 
 
 def lagging(suite: str, costs: dict[str, dict[str, list[float]]]) -> set[tuple[str, str]]:

@@ -20,7 +20,7 @@ from benchmarks.cases import Suite
 ROOT = Path(__file__).parent.parent
 SUITES = (
     "templates", "template_memory", "requests", "routing", "forms", "orm_sqlite",
-    "orm_postgresql", "building", "accounts", "start", "full_stack",
+    "orm_postgresql", "building", "accounts", "migrations", "start", "full_stack",
 )  # fmt: skip
 
 

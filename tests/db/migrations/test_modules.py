@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import importlib.abc
+import importlib.util
 import os
+import py_compile
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
-from plectrum.db.migrations.modules import import_modules, module_names
+from plectrum.db.migrations.modules import import_modules
 
 PACKAGE = "kept_migrations"
 
@@ -41,7 +46,7 @@ def imported() -> list[ModuleType]:
     """Imports the package as a new process would."""
     forget()
     package = importlib.import_module(PACKAGE)
-    return import_modules(package, module_names(package))
+    return list(import_modules(package).values())
 
 
 def bundle(directory: Path) -> Path:
@@ -117,3 +122,55 @@ def test_a_module_that_fails_is_not_left_half_imported(directory: Path) -> None:
     with pytest.raises(LookupError, match="no"):
         imported()
     assert f"{PACKAGE}.m0001" not in sys.modules
+
+
+class Finder:
+    """Stands before Python's own finders, and knows one module."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> Any:
+        if name != f"{PACKAGE}.m0001":
+            return None
+        return importlib.util.spec_from_loader(name, Loader())
+
+
+class Loader(importlib.abc.Loader):
+    def exec_module(self, module: ModuleType) -> None:
+        vars(module)["VALUE"] = "hooked"
+
+
+def test_a_finder_that_stands_in_front_is_asked_first(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    assert [module.VALUE for module in imported()] == ["hooked", "hooked"]
+
+
+def test_a_package_beside_a_module_wins_as_in_an_import(directory: Path) -> None:
+    (directory / "m0001").mkdir()
+    (directory / "m0001" / "__init__.py").write_text("VALUE = 'package'\n", "utf-8")
+    assert [module.VALUE for module in imported()] == ["package"]
+
+
+def test_a_compiled_module_without_source_is_imported(directory: Path) -> None:
+    source = directory / "m0001.py"
+    compiled = py_compile.compile(str(source), cfile=str(directory / "m0001.pyc"))
+    assert compiled
+    source.unlink()
+    assert [module.VALUE for module in imported()] == [1, 1]
+
+
+def test_an_import_is_audited(directory: Path) -> None:
+    program = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(directory.parent)!r})\n"
+        "seen = []\n"
+        "sys.addaudithook(lambda event, args: event == 'import' and seen.append(args[0]))\n"
+        f"import {PACKAGE}\n"
+        "from plectrum.db.migrations.modules import import_modules\n"
+        f"import_modules({PACKAGE})\n"
+        f"print([name for name in seen if name.startswith('{PACKAGE}.')])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"['{PACKAGE}.m0001', '{PACKAGE}.m0002']"

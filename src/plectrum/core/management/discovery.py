@@ -13,11 +13,14 @@ from typing import Any
 from plectrum.apps import apps
 from plectrum.conf import settings
 from plectrum.core.management.base import BaseCommand, CommandError
+from plectrum.utils.memory import collection_paused
 
 
 def find_commands(management_dir: str) -> list[str]:
     """Returns the names of the commands in a `management` directory."""
     directory = Path(management_dir) / "commands"
+    if not directory.is_dir() and directory.parent.parent.is_dir():
+        return []  # PERF: Python would look for an archive in each part of the path
     return [
         name
         for _, name, is_package in pkgutil.iter_modules([str(directory)])
@@ -27,7 +30,8 @@ def find_commands(management_dir: str) -> list[str]:
 
 def load_command_class(app_name: str, name: str) -> BaseCommand:
     """Imports a command of an application and makes it."""
-    module = import_module(f"{app_name}.management.commands.{name}")
+    with collection_paused():
+        module = import_module(f"{app_name}.management.commands.{name}")
     command: BaseCommand = module.Command()
     return command
 

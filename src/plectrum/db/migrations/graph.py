@@ -74,6 +74,17 @@ class MigrationGraph:
 
     def ensure_not_cyclic(self) -> None:
         """Raises CircularDependencyError if migrations depend on each other in a circle."""
+        waits_for = {key: len(parents) for key, parents in self.parents.items()}
+        free = [key for key, count in waits_for.items() if not count]
+        for key in free:  # grows as others get free
+            for child in self.children[key]:
+                waits_for[child] -= 1
+                if not waits_for[child]:
+                    free.append(child)
+        if len(free) < len(waits_for):
+            self._refuse_circle()
+
+    def _refuse_circle(self) -> None:
         try:
             TopologicalSorter(self.parents).prepare()
         except CycleError as error:
@@ -84,18 +95,19 @@ class MigrationGraph:
 
     def forwards_plan(self, target: Key) -> list[Key]:
         """Returns what must be applied for a migration to be, in order, the migration last."""
-        return self._ordered(target, self.parents)
+        return self._ordered([target], self.parents)
 
     def backwards_plan(self, target: Key) -> list[Key]:
         """Returns what must be undone for a migration to be, in order, the migration last."""
-        return self._ordered(target, self.children)
+        return self._ordered([target], self.children)
 
-    def _ordered(self, target: Key, edges: dict[Key, set[Key]]) -> list[Key]:
-        """Returns all that a node leads to, each after what it leads to itself."""
-        if target not in self.nodes:
-            raise NodeNotFoundError(f"Node {target!r} not a valid node", target)
+    def _ordered(self, targets: list[Key], edges: dict[Key, set[Key]]) -> list[Key]:
+        """Returns all that nodes lead to, each after what it leads to itself."""
+        for target in targets:
+            if target not in self.nodes:
+                raise NodeNotFoundError(f"Node {target!r} not a valid node", target)
         done: dict[Key, None] = {}
-        stack: list[tuple[Key, bool]] = [(target, False)]
+        stack = [(target, False) for target in reversed(targets)]
         while stack:
             key, is_expanded = stack.pop()
             if is_expanded:
@@ -129,14 +141,10 @@ class MigrationGraph:
             at_end: Whether after the migrations themselves, or only after what they depend on.
         """
         targets = self.leaf_nodes() if nodes is None else list(nodes)
-        plan: dict[Key, None] = {}
-        for target in targets:
-            for key in self.forwards_plan(target):
-                if at_end or key not in targets:
-                    plan[key] = None
         state = ProjectState()
-        for key in plan:
-            self.nodes[key].mutate_state(state, preserve=False)
+        for key in self._ordered(targets, self.parents):
+            if at_end or key not in targets:
+                self.nodes[key].mutate_state(state, preserve=False)
         return state
 
     def __contains__(self, key: object) -> bool:

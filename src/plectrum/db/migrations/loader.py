@@ -18,7 +18,7 @@ from plectrum.db.migrations.exceptions import (
 )
 from plectrum.db.migrations.graph import MigrationGraph
 from plectrum.db.migrations.migration import Migration, resolve_setting
-from plectrum.db.migrations.modules import import_modules, module_names
+from plectrum.db.migrations.modules import import_modules
 from plectrum.db.migrations.recorder import MigrationRecorder
 from plectrum.db.migrations.state.project import ProjectState
 
@@ -77,10 +77,10 @@ class MigrationLoader:
             if module is None:
                 self.unmigrated_apps.add(config.label)
                 continue
-            names = module_names(module)
-            if names or not self.ignore_no_migrations:
+            modules = _imported(module)
+            if modules or not self.ignore_no_migrations:
                 self.migrated_apps.add(config.label)
-            for name, found in zip(names, _imported(module, names), strict=True):
+            for name, found in modules.items():
                 self._take(config.label, name, found)
 
     def _import_package(self, app_label: str) -> Any:
@@ -255,9 +255,9 @@ class MigrationLoader:
         return self.graph.make_state(targets, at_end)
 
 
-def _imported(package: ModuleType, names: list[str]) -> list[ModuleType]:
+def _imported(package: ModuleType) -> dict[str, ModuleType]:
     try:
-        return import_modules(package, names)
+        return import_modules(package)
     except ImportError as error:
         if "bad magic number" in str(error):
             raise ImportError(

@@ -4,7 +4,8 @@ A project has many migrations and each is a small file, so that finding, checkin
 them one by one takes longer than what they say. Here a directory is listed once, and the code of
 its modules is kept in one file in `__pycache__`, which counts for a module only while the time
 and the size of its source are the ones noted there. That is the rule of Python's own files of
-code, which stay in use for all that does not lie in an ordinary directory.
+code, which stay in use for all that does not lie in an ordinary directory. A finder that somebody
+has put in front of Python's own is asked first, as an import asks it.
 """
 
 from __future__ import annotations
@@ -17,53 +18,122 @@ import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import (
+    BuiltinImporter,
+    FileFinder,
+    FrozenImporter,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+    all_suffixes,
+)
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
 Stamp = tuple[int, int]
 """The time of a file's last change, in nanoseconds, and its size in bytes."""
 Stamped = tuple[Stamp, CodeType]
+Sources = dict[str, os.DirEntry[str]]
+
+_PYTHONS_OWN: tuple[Any, ...] = (BuiltinImporter, FrozenImporter)
+_NOT_SOURCE = tuple(suffix for suffix in all_suffixes() if suffix != ".py")
 
 
-def module_names(package: ModuleType) -> list[str]:
-    """Returns the names of the modules that may be migrations, in alphabetical order."""
-    return [
-        name
-        for _, name, is_package in pkgutil.iter_modules(package.__path__)
-        if not is_package and name[0] not in "_~"
-    ]
+def import_modules(package: ModuleType) -> dict[str, ModuleType]:
+    """Imports the modules of a package that may be migrations, in alphabetical order.
 
-
-def import_modules(package: ModuleType, names: list[str]) -> list[ModuleType]:
-    """Imports modules of a package; those that are imported already stay as they are.
+    Those that are imported already stay as they are.
 
     Args:
         package: The package.
-        names: The names within it.
+
+    Returns:
+        The modules by the names that they have within the package.
 
     Raises:
         ImportError: Python cannot import one; besides, whatever its own code raises.
     """
+    sources = _sources(package)
+    if sources is None:
+        names = [name for _, name, is_package in _listed(package) if not is_package]
+        return {name: import_module(f"{package.__name__}.{name}") for name in _wanted(names)}
+    names = _wanted(sources)
+    codes = _codes(package, sources, names)
+    return {name: _imported(package, name, codes.get(name)) for name in names}
+
+
+def _listed(package: ModuleType) -> Any:
+    return pkgutil.iter_modules(package.__path__)
+
+
+def _wanted(names: Any) -> list[str]:
+    return sorted(name for name in names if name[0] not in "_~")
+
+
+def _sources(package: ModuleType) -> Sources | None:
+    """Returns the files of source of a package by name.
+
+    `None` where an import would look at something else than files of source in one directory: an
+    archive, a directory that is read by a hook, compiled modules, or a package beside a module.
+    """
     if type(getattr(package.__spec__, "loader", None)) is not SourceFileLoader:
-        return [import_module(f"{package.__name__}.{name}") for name in names]
-    missing = [name for name in names if f"{package.__name__}.{name}" not in sys.modules]
-    codes = _codes(package.__path__[0], missing) if missing else {}
-    return [_imported(package, name, codes.get(name)) for name in names]
+        return None
+    (directory,) = package.__path__
+    if type(pkgutil.get_importer(directory)) is not FileFinder:
+        return None
+    sources: Sources = {}
+    directories = set()
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.name.endswith(_NOT_SOURCE):
+                return None
+            if entry.is_dir():
+                directories.add(entry.name)
+            elif entry.name.endswith(".py") and "." not in entry.name[:-3]:
+                sources[entry.name[:-3]] = entry
+    return None if directories & sources.keys() else sources
+
+
+def _finders_in_front() -> list[Any] | None:
+    """Returns the finders that are asked before the one for directories, but Python's own.
+
+    `None` if there is no such finder at all.
+    """
+    if PathFinder not in sys.meta_path:
+        return None
+    in_front = sys.meta_path[: sys.meta_path.index(PathFinder)]
+    return [finder for finder in in_front if finder not in _PYTHONS_OWN]
+
+
+def _codes(
+    package: ModuleType, sources: Sources, names: list[str]
+) -> dict[str, tuple[str, CodeType]]:
+    """Returns path and code of those modules that are missing and that no other finder knows."""
+    finders = _finders_in_front()
+    if finders is None:
+        return {}
+    full_names = {name: f"{package.__name__}.{name}" for name in names}
+    free = [
+        name
+        for name, full_name in full_names.items()
+        if full_name not in sys.modules
+        and all(finder.find_spec(full_name, package.__path__) is None for finder in finders)
+    ]
+    return _codes_of(package.__path__[0], sources, free) if free else {}
 
 
 def _imported(package: ModuleType, name: str, found: tuple[str, CodeType] | None) -> ModuleType:
     full_name = f"{package.__name__}.{name}"
-    known = sys.modules.get(full_name)
-    if known is not None:
-        return known
-    if found is None:
+    if found is None or full_name in sys.modules:
         return import_module(full_name)
-    module = _made(full_name, found[0], package)
+    path, code = found
+    sys.audit("import", full_name, path, sys.path, sys.meta_path, sys.path_hooks)
+    module = _made(full_name, path, package)
     sys.modules[full_name] = module
     try:
-        exec(found[1], module.__dict__)  # noqa: S102  # the project's own source, as an import runs it
+        exec(code, module.__dict__)  # noqa: S102  # the project's own source, as an import runs it
     except BaseException:
         sys.modules.pop(full_name, None)
         raise
@@ -82,23 +152,18 @@ def _made(full_name: str, path: str, package: ModuleType) -> ModuleType:
     return module
 
 
-def _codes(directory: str, names: list[str]) -> dict[str, tuple[str, CodeType]]:
-    """Returns path and code of those modules that are files of source in a directory."""
+def _codes_of(
+    directory: str, sources: Sources, names: list[str]
+) -> dict[str, tuple[str, CodeType]]:
+    """Returns path and code of modules in a directory, and keeps the code for the next time."""
     bundle = Path(cache_from_source(str(Path(directory, "migrations.py")))).with_suffix(".bundle")
-    with os.scandir(directory) as entries:
-        sources = {entry.name.removesuffix(".py"): entry for entry in entries if _is_source(entry)}
     kept = _read(bundle, directory)
     codes = {name: stamped for name, stamped in kept.items() if name in sources}
-    wanted = [name for name in names if name in sources]
-    for name in wanted:
+    for name in names:
         codes[name] = _code(sources[name], codes.get(name))
     if codes != kept and not sys.dont_write_bytecode:
         _write(bundle, directory, codes)
-    return {name: (sources[name].path, codes[name][1]) for name in wanted}
-
-
-def _is_source(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(".py") and entry.is_file()
+    return {name: (sources[name].path, codes[name][1]) for name in names}
 
 
 def _code(source: os.DirEntry[str], kept: Stamped | None) -> Stamped:

@@ -316,6 +316,8 @@ class Options:
             for field in parent._meta._forward_fields:
                 if field not in found and not getattr(field, "parent_link", False):
                     found.append(field)
+        if not found:
+            return tuple(self.local_fields)
         found.extend(field for field in self.local_fields if field not in found)
         return tuple(found)
 

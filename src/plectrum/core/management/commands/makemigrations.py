@@ -62,6 +62,11 @@ class Command(BaseCommand):
             "--update", action="store_true", help="Put the changes into the last migration."
         )
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Runs the command, after which the process ends."""
+        with collection_paused(is_last_work=True):
+            super().run_from_argv(argv)
+
     @collection_paused()
     def handle(self, *app_labels: Any, **options: Any) -> None:
         """Finds the differences and writes them."""

@@ -6,10 +6,10 @@ import functools
 import math
 import re
 import sqlite3
-import statistics
 import uuid
 from collections.abc import Callable
 from hashlib import md5, sha1, sha224, sha256, sha384, sha512
+from importlib import import_module
 from typing import Any
 
 from plectrum.db.backends.sqlite3.functions_temporal import TEMPORAL_FUNCTIONS
@@ -80,8 +80,13 @@ def _mod(dividend: float, divisor: float) -> float:
     return math.fmod(dividend, divisor)
 
 
-def _aggregate(compute: Callable[[list[float]], float], least: int) -> type[Any]:
-    """Returns an aggregate over the values of a group that are not NULL, `least` at the least."""
+def _aggregate(name: str, least: int) -> type[Any]:
+    """Returns an aggregate over the values of a group that are not NULL, `least` at the least.
+
+    Args:
+        name: Of a function of the module `statistics`.
+        least: Of fewer values the result is NULL.
+    """
 
     class Aggregate:
         def __init__(self) -> None:
@@ -92,7 +97,11 @@ def _aggregate(compute: Callable[[list[float]], float], least: int) -> type[Any]
                 self.values.append(value)
 
         def finalize(self) -> float | None:
-            return compute(self.values) if len(self.values) >= least else None
+            if len(self.values) < least:
+                return None
+            # PERF: few ask for it, and it takes long to import.
+            result: float = getattr(import_module("statistics"), name)(self.values)
+            return result
 
     return Aggregate
 
@@ -140,8 +149,8 @@ if _uuid7 is not None:
     _CHANCE.append(("PLECTRUM_UUID7", lambda: _make_uuid7().hex))
 
 _AGGREGATES: list[tuple[str, type[Any]]] = [
-    ("STDDEV_POP", _aggregate(statistics.pstdev, 1)),
-    ("STDDEV_SAMP", _aggregate(statistics.stdev, 2)),
-    ("VAR_POP", _aggregate(statistics.pvariance, 1)),
-    ("VAR_SAMP", _aggregate(statistics.variance, 2)),
+    ("STDDEV_POP", _aggregate("pstdev", 1)),
+    ("STDDEV_SAMP", _aggregate("stdev", 2)),
+    ("VAR_POP", _aggregate("pvariance", 1)),
+    ("VAR_SAMP", _aggregate("variance", 2)),
 ]

@@ -43,7 +43,9 @@ def diff(
     pairs = [
         (old.models[key], state)
         for key, state in sorted(new.models.items())
-        if key in old.models and _is_same_kind(old.models[key], state)
+        if key in old.models
+        and old.models[key] is not state
+        and _is_same_kind(old.models[key], state)
     ]
     gone = _gone_models(old, new)
     made = _made_models(old, new)
@@ -65,7 +67,7 @@ def diff(
 
 def _is_same_kind(old: ModelState, new: ModelState) -> bool:
     """Tells whether a model stays what it is: a table, a proxy, or none of our business."""
-    return _kind(old) == _kind(new)
+    return old is new or _kind(old) == _kind(new)
 
 
 def _kind(state: ModelState) -> tuple[bool, bool]:

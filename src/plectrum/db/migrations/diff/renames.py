@@ -51,7 +51,7 @@ def renamed_fields(
 ) -> Iterator[Change]:
     """Yields the renaming of fields, and renames them in `old`."""
     for key, state in sorted(new.models.items()):
-        if key not in old.models:
+        if key not in old.models or old.models[key] is state:
             continue
         for name, field in state.fields.items():
             if name in old.models[key].fields:

@@ -116,16 +116,10 @@ class ModelState:
         raise ValueError(f"No constraint named {name} on model {self.name}")
 
     def replaced(self, **changes: Any) -> ModelState:
-        """Returns another state in which some of `__init__`'s arguments differ."""
-        values = {
-            "app_label": self.app_label,
-            "name": self.name,
-            "fields": self.fields,
-            "options": self.options,
-            "bases": self.bases,
-            "managers": self.managers,
-        }
-        return ModelState(**{**values, **changes})
+        """Returns another state in which some attributes differ."""
+        other = object.__new__(ModelState)
+        other.__dict__ = {**self.__dict__, **changes}
+        return other
 
     def with_options(self, **options: Any) -> ModelState:
         """Returns another state with some options set."""
@@ -140,7 +134,8 @@ class ModelState:
         Args:
             model: The class.
             exclude_rels: Leave relations out.
-            like: Another state of the model; fields that are made alike are shared with it.
+            like: Another state of the model; it is returned if it is surely the same, and else
+                shares the fields that are made alike.
         """
         known = like.fields if like is not None else {}
         options = model._meta
@@ -154,13 +149,23 @@ class ModelState:
             else field.clone()
             for field in (*local, *many)
         }
-        return cls(
+        state = cls(
             options.app_label,
             options.object_name,
             fields,
             _options_of(model),
             _bases_of(model),
             _managers_of(model),
+        )
+        return like if like is not None and like._is_surely(state) else state
+
+    def _is_surely(self, other: ModelState) -> bool:
+        """Tells whether another state has the very same fields, and nothing else differs."""
+        return (
+            self.fields == other.fields
+            and (self.app_label, self.name) == (other.app_label, other.name)
+            and (self.options, self.bases) == (other.options, other.bases)
+            and not (self.managers or other.managers)
         )
 
     def render(self, apps: Apps) -> type[Any]:
@@ -249,12 +254,13 @@ def _concrete_bases(model: Any) -> Iterable[Any]:
 
 
 def _managers_of(model: Any) -> list[tuple[str, Any]]:
-    managers: list[tuple[str, Any]] = []
-    seen = set()
-    for manager in model._meta.managers:
-        if manager.name in seen:
-            continue
-        seen.add(manager.name)
-        if manager.use_in_migrations:
-            managers.append((manager.name, copy.copy(manager)))
-    return managers
+    bases = [base for base in model.__mro__ if hasattr(base, "_meta")]
+    if not any(
+        manager.use_in_migrations for base in bases for manager in base._meta.local_managers
+    ):
+        return []  # PERF: without making the model's own copies of its managers
+    return [
+        (manager.name, copy.copy(manager))
+        for manager in model._meta.managers
+        if manager.use_in_migrations
+    ]

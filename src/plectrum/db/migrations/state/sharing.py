@@ -7,16 +7,22 @@ anew, and comparing what would make each, keeps the search for changes short.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
-from operator import itemgetter
+from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import Any
 
-_PLAIN = frozenset({bool, int, str})
-"""The types whose equal values mean the same; an `F()`, say, may answer anything to `==`."""
+from plectrum.db.models.relations.remote import ManyToOneRel, OneToOneRel
+
 _OF_JOINING = frozenset({"attname", "column", "concrete", "model"})
 """What a field has from the model that it is in."""
-_APART = frozenset({"creation_counter", "name", "verbose_name"})
+_APART = frozenset({"creation_counter", "name", "remote_field", "verbose_name"})
 """What may differ although the fields are made alike; the name given is `_verbose_name`."""
+_PLAIN_RELATIONS = frozenset({ManyToOneRel, OneToOneRel})
+_relation_options = attrgetter("on_delete", "parent_link", "symmetrical")
+
+Options = Callable[[dict[str, Any]], tuple[Any, ...]]
+_options_of: dict[tuple[type[Any], int, int], Options | None] = {}
+"""By class and by how many attributes a field has when it is free and when it is joined."""
 
 
 def is_made_like(field: Any, free: Any) -> bool:
@@ -27,23 +33,40 @@ def is_made_like(field: Any, free: Any) -> bool:
         free: The other one, with nothing on it but what its `__init__` has set.
 
     Returns:
-        `False` also where only a comparison of what makes them can tell, as for relations.
+        `False` also where only a comparison of what makes them can tell.
     """
-    if type(field) is not type(free) or free.remote_field is not None:
+    cls: Any = type(field)
+    if cls is not type(free):
         return False
     joined, given = field.__dict__, free.__dict__
-    cls: Any = type(field)
-    options_of = _options_getter(cls, tuple(given), tuple(joined))
-    return options_of is not None and all(
-        value is other or (type(value) in _PLAIN and type(other) in _PLAIN and value == other)
-        for value, other in zip(options_of(given), options_of(joined), strict=True)
+    # PERF: comparing all names for each pair takes longer than comparing the values.
+    layout = (cls, len(given), len(joined))
+    if layout not in _options_of:
+        _options_of[layout] = _options_getter(cls, set(given), set(joined))
+    options_of = _options_of[layout]
+    try:
+        is_alike = options_of is not None and options_of(given) == options_of(joined)
+    except KeyError:
+        return False
+    return is_alike and (free.remote_field is None or _leads_alike(field, free.remote_field))
+
+
+def _leads_alike(field: Any, free: Any) -> bool:
+    """Tells whether a relation of a model leads where one does that names its target."""
+    relation = field.remote_field
+    if type(relation) not in _PLAIN_RELATIONS or isinstance(relation.model, str):
+        return False
+    names_key = free.field_name is None and field.points_to_key
+    return (
+        isinstance(free.model, str)
+        and relation.model._meta.label_lower == free.model.lower()
+        and (names_key or relation.field_name == free.field_name)
+        and _relation_options(relation) == _relation_options(free)
+        and not (relation.limit_choices_to or free.limit_choices_to)
     )
 
 
-@lru_cache(maxsize=256)
-def _options_getter(
-    cls: type[Any], given: tuple[str, ...], joined: tuple[str, ...]
-) -> Callable[[dict[str, Any]], tuple[Any, ...]] | None:
+def _options_getter(cls: type[Any], given: set[str], joined: set[str]) -> Options | None:
     """Returns what takes the options from a field's attributes; `None` if these tell too little.
 
     Args:
@@ -51,9 +74,9 @@ def _options_getter(
         given: The attributes that `__init__` has set.
         joined: The attributes of the field of a model.
     """
-    found_out = set(joined) - set(given) - _OF_JOINING
-    if not set(given) <= set(joined) or not all(
+    found_out = joined - given - _OF_JOINING
+    if not given <= joined or not all(
         isinstance(getattr(cls, name, None), cached_property) for name in found_out
     ):
         return None
-    return itemgetter(*(name for name in given if name not in _APART))
+    return itemgetter(*(given - _APART))

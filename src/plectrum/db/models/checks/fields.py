@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
@@ -18,10 +19,10 @@ from plectrum.db.models.fields.text import CharField
 
 def check_field(field: Any) -> list[CheckMessage]:
     """Returns what is wrong with a field."""
+    cls: Any = type(field)
     found = [*check_name(field), *_choices(field), *_options(field)]
-    for kind, check in _BY_KIND:
-        if isinstance(field, kind):
-            found.extend(check(field))
+    for check in _checks_of(cls):
+        found.extend(check(field))
     details = field.system_check_removed_details
     if details is not None:
         found.append(
@@ -39,10 +40,16 @@ def check_field(field: Any) -> list[CheckMessage]:
             obj=field,
             id="fields.E008",
         )
-        for validator in (field.validators if field.column else ())
+        for validator in ((*field.default_validators, *field._validators) if field.column else ())
         if not callable(validator)
     )
     return found
+
+
+@lru_cache
+def _checks_of(cls: type[Any]) -> list[Callable[[Any], Iterator[CheckMessage]]]:
+    """Returns the checks for a class of fields, beyond those for all."""
+    return [check for kind, check in _BY_KIND if issubclass(cls, kind)]
 
 
 def check_name(field: Any) -> Iterator[CheckMessage]:

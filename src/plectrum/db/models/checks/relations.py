@@ -124,37 +124,49 @@ def _many(field: Any) -> Iterator[CheckMessage]:
 
 def _clashes(field: Any) -> Iterator[CheckMessage]:
     """Finds names on the target that are taken already."""
-    remote = field.remote_field
-    target = remote.model._meta
-    if remote.hidden:
-        return
-    accessor, query_name = remote.get_accessor_name(), field.related_query_name()
-    mine = f"{field.model._meta.label}.{field.name}"
-    hint = (
-        "Rename field '{other}', or add/change a related_name argument to the definition for "
-        f"field '{mine}'."
-    )
+    if not field.remote_field.hidden:
+        accessor, query_name = field.remote_field.get_accessor_name(), field.related_query_name()
+        yield from _clashes_with_fields(field, accessor, query_name)
+        yield from _clashes_with_relations(field, accessor, query_name)
+
+
+def _label(field: Any) -> str:
+    return f"{field.model._meta.label}.{field.name}"
+
+
+def _clashes_with_fields(field: Any, accessor: str, query_name: str) -> Iterator[CheckMessage]:
+    target = field.remote_field.model._meta
     for other in (*target.fields, *target.local_many_to_many):
-        label = f"{target.label}.{other.name}"
+        if other.name not in {accessor, query_name}:
+            continue
+        mine, label = _label(field), f"{target.label}.{other.name}"
+        hint = (
+            f"Rename field '{label}', or add/change a related_name argument to the definition for "
+            f"field '{mine}'."
+        )
         if other.name == accessor:
             yield Error(
                 f"Reverse accessor '{target.object_name}.{accessor}' for '{mine}' clashes with "
                 f"field name '{label}'.",
-                hint=hint.format(other=label),
+                hint=hint,
                 obj=field,
                 id="fields.E302",
             )
         if other.name == query_name:
             yield Error(
                 f"Reverse query name for '{mine}' clashes with field name '{label}'.",
-                hint=hint.format(other=label),
+                hint=hint,
                 obj=field,
                 id="fields.E303",
             )
+
+
+def _clashes_with_relations(field: Any, accessor: str, query_name: str) -> Iterator[CheckMessage]:
+    target = field.remote_field.model._meta
     for relation in target.related_objects:
         if relation.field is field or relation.hidden:
             continue
-        label = f"{relation.related_model._meta.label}.{relation.field.name}"
+        mine, label = _label(field), _label(relation.field)
         both = f"Add or change a related_name argument to the definition for '{mine}' or '{label}'."
         if relation.get_accessor_name() == accessor:
             yield Error(

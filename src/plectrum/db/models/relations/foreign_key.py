@@ -329,11 +329,13 @@ class ForeignKey(RelatedField[M]):
             kwargs["db_constraint"] = False
         if remote.parent_link:
             kwargs["parent_link"] = True
-        if remote.field_name and not self._points_to_key():
+        if remote.field_name and not self.points_to_key:
             kwargs["to_field"] = remote.field_name
         return name, path, args, kwargs
 
-    def _points_to_key(self) -> bool:
+    @property
+    def points_to_key(self) -> bool:
+        """Whether it leads to the target's key, rather than to another field of it."""
         model = self.remote_field.model
         if isinstance(model, str):
             return False

@@ -21,6 +21,10 @@ BACKEND_SESSION_KEY = "_auth_user_backend"
 HASH_SESSION_KEY = "_auth_user_hash"
 REDIRECT_FIELD_NAME = "next"
 
+# COMPAT: a session names our backends as Django names its own, so that each knows the users that
+# have logged in at the other.
+_OUR_BACKENDS, _IN_SESSIONS = "plectrum.contrib.", "django.contrib."
+
 _SECRET_NAMES = re.compile("api|token|key|secret|password|signature", re.IGNORECASE)
 _MASK = "********************"
 
@@ -28,6 +32,10 @@ _MASK = "********************"
 def load_backend(path: str) -> Any:
     """Imports an authentication backend and makes it."""
     return import_string(path)()
+
+
+def _renamed(path: str, old: str, new: str) -> str:
+    return new + path.removeprefix(old) if path.startswith(old) else path
 
 
 def _backends() -> list[tuple[Any, str]]:
@@ -126,7 +134,7 @@ def logging_in(request: Any, user: Any, backend: str | None = None) -> Operation
     yield from session.cycling_key()
     data = yield from session.loading()
     data[SESSION_KEY] = user._meta.pk.value_to_string(user)
-    data[BACKEND_SESSION_KEY] = path
+    data[BACKEND_SESSION_KEY] = _renamed(path, _OUR_BACKENDS, _IN_SESSIONS)
     data[HASH_SESSION_KEY] = hash_of_password
     session.modified = True
     _set_user(request, user)
@@ -178,7 +186,7 @@ def session_user(request: Any) -> Operation[Any]:
     data = yield from request.session.loading()
     try:
         key = get_user_model()._meta.pk.to_python(data[SESSION_KEY])
-        path = data[BACKEND_SESSION_KEY]
+        path = _renamed(data[BACKEND_SESSION_KEY], _IN_SESSIONS, _OUR_BACKENDS)
     except KeyError:
         return AnonymousUser()
     if path not in settings.AUTHENTICATION_BACKENDS:

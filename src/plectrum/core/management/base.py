@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -20,6 +22,7 @@ from plectrum.core.management.parser import (
     apply_base_options,
 )
 from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.utils import translation
 
 ALL_CHECKS = "__all__"
 
@@ -44,6 +47,26 @@ class SystemCheckError(CommandError):
     """The system checks found serious errors."""
 
     code = "system-check"
+
+
+def no_translations(handle_func: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes the `handle` of a command run without translations.
+
+    Args:
+        handle_func: The function; the language that was active is so again afterwards.
+    """
+
+    @functools.wraps(handle_func)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        language = translation.get_language()
+        translation.deactivate_all()
+        try:
+            return handle_func(*args, **kwargs)
+        finally:
+            if language is not None:
+                translation.activate(language)
+
+    return wrapper
 
 
 class BaseCommand:
@@ -155,7 +178,7 @@ class BaseCommand:
         if options.get("stderr"):
             self.stderr = OutputWrapper(options["stderr"])
         if self.requires_system_checks and not options.get("skip_checks"):
-            self._run_required_checks(options)
+            self.check(**self.get_check_kwargs(options))
         if self.requires_migrations_checks:
             self.check_migrations()
         output = self.handle(*args, **options)
@@ -163,10 +186,14 @@ class BaseCommand:
             self._print(output, options)
         return output
 
-    def _run_required_checks(self, options: dict[str, Any]) -> None:
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Returns the arguments of `check` for the checks that run first.
+
+        Args:
+            options: The command's options.
+        """
         required = self.requires_system_checks
-        tags = None if required == ALL_CHECKS else list(required)
-        self.check(tags=tags)
+        return {} if required == ALL_CHECKS else {"tags": list(required)}
 
     def _print(self, output: str, options: dict[str, Any]) -> None:
         if self.output_transaction:

@@ -7,6 +7,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from plectrum.conf import settings
+from plectrum.db import DEFAULT_DB_ALIAS, connections
+
 if TYPE_CHECKING:
     from plectrum.core.management.base import BaseCommand
 
@@ -58,6 +61,11 @@ class CommandParser(argparse.ArgumentParser):
         self.missing_args_message = missing_args_message
         self.called_from_command_line = called_from_command_line
         super().__init__(**kwargs)
+
+    def add_database_argument(self, help: str = "The database; 'default' by default.") -> None:
+        """Adds `--database`, which takes one of the project's aliases."""
+        aliases = tuple(connections) if settings.configured else None
+        self.add_argument("--database", default=DEFAULT_DB_ALIAS, choices=aliases, help=help)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parses arguments; none at all gets the command's own message."""

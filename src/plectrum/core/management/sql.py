@@ -28,7 +28,9 @@ def _emit(
         if config.models_module is None:
             continue
         if verbosity >= 2:
-            options["stdout"].write(f"Running {when}-migrate handlers for {config.label}\n")
+            options["stdout"].write(
+                f"Running {when}-migrate handlers for application {config.label}\n"
+            )
         signal.send(
             sender=config,
             app_config=config,

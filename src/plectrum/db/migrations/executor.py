@@ -110,7 +110,7 @@ class MigrationExecutor:
             state = migration.mutate_state(state)
             self._record(migration, applied=True)
         else:
-            editor = self.connection.schema_editor(atomic=migration.atomic)
+            editor = self._editor_for(migration)
             with explaining_failure(migration, editor, backwards=False), editor:
                 state = migration.apply(state, editor)
                 if editor.atomic_migration:
@@ -127,7 +127,7 @@ class MigrationExecutor:
         """Undoes one migration; `state` is the state before it."""
         self._tell("unapply_start", migration, fake)
         if not fake:
-            editor = self.connection.schema_editor(atomic=migration.atomic)
+            editor = self._editor_for(migration)
             with explaining_failure(migration, editor, backwards=True), editor:
                 migration.unapply(state, editor)
         self._record(migration, applied=False)
@@ -221,6 +221,15 @@ class MigrationExecutor:
                 cursor, model._meta.db_table
             )
         return field.column in {column.name for column in columns}
+
+    def _editor_for(self, migration: Migration) -> Any:
+        editor = self.connection.schema_editor(atomic=migration.atomic)
+        if self.progress_callback is not None:
+            tell = self.progress_callback
+            editor.step_begins = lambda step: tell(
+                "operation_start", migration, operation=step.operation
+            )
+        return editor
 
     def _tell(self, what: str, migration: Migration, fake: bool) -> None:
         if self.progress_callback is not None:

@@ -160,6 +160,8 @@ class Migration:
         return state
 
     def _note(self, step: Step, schema_editor: Any, collect_sql: bool) -> None:
+        if schema_editor.step_begins is not None:
+            schema_editor.step_begins(step)
         if collect_sql:
             schema_editor.collected_sql += ["--", f"-- {step.operation.describe()}", "--"]
 

@@ -75,6 +75,8 @@ class Options:
         self.indexes: list[Any] = []
         self.constraints: list[Any] = []
         self.unique_together: Any = []
+        # COMPAT: models of migrations from before `indexes` have it; a `Meta` may not.
+        self.index_together: Any = ()
         self.select_on_save = False
         self.default_permissions: Any = ("add", "change", "delete", "view")
         self.permissions: Any = []

@@ -141,6 +141,7 @@ class IndexDefinition(Node):
         method: The kind of index, empty for the usual one.
         options: The text after `WITH`, empty for none.
         nulls_distinct: As for a `UniqueKey`.
+        tablespace: Where it is stored, empty for the usual place.
     """
 
     name: str
@@ -151,6 +152,7 @@ class IndexDefinition(Node):
     method: str = ""
     options: str = ""
     nulls_distinct: bool | None = None
+    tablespace: str = ""
 
 
 @record
@@ -166,6 +168,7 @@ class TableDefinition(Node):
     exclusions: tuple[Exclusion, ...] = ()
     indexes: tuple[IndexDefinition, ...] = ()
     comment: str = ""
+    tablespace: str = ""
 
     def column(self, name: str) -> ColumnDefinition | None:
         """Returns the column of a name, or `None`."""

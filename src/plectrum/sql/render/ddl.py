@@ -42,6 +42,7 @@ class DdlStyle:
         has_stored_generated_columns: Whether a computed column may be stored.
         has_inline_comments: Whether comments stand in the definitions themselves.
         has_null_of_generated: Whether a computed column may say that it is never NULL.
+        has_tablespaces: Whether tables and indexes can be told where they are stored.
         literal: Writes a text constant.
     """
 
@@ -54,6 +55,7 @@ class DdlStyle:
     has_stored_generated_columns: bool = True
     has_inline_comments: bool = False
     has_null_of_generated: bool = True
+    has_tablespaces: bool = False
     literal: Callable[[str], str] = literal
 
 
@@ -69,7 +71,14 @@ def create_table(table: TableDefinition, style: DdlStyle) -> str:
     if style.has_inline_references:
         parts += [reference(key, style) for key in table.references]
     comment = f" COMMENT = {style.literal(table.comment)}" if _is_commented(table, style) else ""
-    return f"CREATE TABLE {style.quote(table.name)} ({', '.join(parts)}){comment}"
+    place = _tablespace(table, style)
+    end = comment + (f" {place}" if place else "")
+    return f"CREATE TABLE {style.quote(table.name)} ({', '.join(parts)}){end}"
+
+
+def _tablespace(item: TableDefinition | IndexDefinition, style: DdlStyle) -> str:
+    is_told = item.tablespace and style.has_tablespaces
+    return f"TABLESPACE {style.quote(item.tablespace)}" if is_told else ""
 
 
 def _is_commented(item: TableDefinition | ColumnDefinition, style: DdlStyle) -> bool:
@@ -173,6 +182,7 @@ def create_index(
         f"INCLUDE ({_names(index.include, style)})" if index.include else "",
         "NULLS NOT DISTINCT" if index.nulls_distinct is False else "",
         f"WITH ({index.options})" if index.options else "",
+        _tablespace(index, style),
         f"WHERE {index.condition}" if index.condition else "",
     ]
     return " ".join(filter(None, words))

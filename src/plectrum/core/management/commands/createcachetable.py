@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from typing import Any
 
 from plectrum.core.cache import caches
 from plectrum.core.cache.backends.db import DatabaseCache, entry_model
 from plectrum.core.management.base import BaseCommand
-from plectrum.db import DEFAULT_DB_ALIAS, connections, router
+from plectrum.core.management.parser import CommandParser
+from plectrum.db import connections, router
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     help = "Creates the tables needed to use the SQL cache backend."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Adds tables, database and --dry-run."""
         parser.add_argument(
             "args",
@@ -24,12 +24,7 @@ class Command(BaseCommand):
             nargs="*",
             help="Optional table names. Otherwise, those of CACHES are used.",
         )
-        parser.add_argument(
-            "--database",
-            default=DEFAULT_DB_ALIAS,
-            choices=tuple(connections),
-            help="The database in which the tables are made. Defaults to the 'default' database.",
-        )
+        parser.add_database_argument("In which database.")
         parser.add_argument(
             "--dry-run",
             action="store_true",

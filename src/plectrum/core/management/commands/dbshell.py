@@ -7,7 +7,7 @@ from typing import Any
 
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 
 
 class Command(BaseCommand):
@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds which database, and the client's own arguments."""
-        parser.add_argument(
-            "--database", default=DEFAULT_DB_ALIAS, help="The database; 'default' by default."
-        )
+        parser.add_database_argument()
         parser.add_argument("parameters", nargs="*", metavar="-- arguments", help="For the client.")
 
     def handle(self, *args: Any, **options: Any) -> None:

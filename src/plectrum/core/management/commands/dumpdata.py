@@ -18,7 +18,7 @@ from plectrum.apps import apps
 from plectrum.core import serializers
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, router
+from plectrum.db import router
 
 COMPRESSIONS: dict[str, Callable[..., Any]] = {
     ".bz2": bz2.open,
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("args", metavar="app_label[.ModelName]", nargs="*")
         parser.add_argument("--format", default="json", help="The format of the fixture.")
         parser.add_argument("--indent", type=int, help="The spaces of an indentation.")
-        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="From which database.")
+        parser.add_database_argument("From which database.")
         parser.add_argument(
             "-e", "--exclude", action="append", default=[], help="An application or model to leave."
         )

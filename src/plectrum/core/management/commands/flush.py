@@ -8,7 +8,7 @@ from typing import Any
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
 from plectrum.core.management.sql import emit_post_migrate_signal, sql_flush
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 from plectrum.db.transaction import atomic
 from plectrum.db.utils import DatabaseError
 
@@ -27,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--noinput", "--no-input", action="store_false", dest="interactive", help="Ask nothing."
         )
-        parser.add_argument(
-            "--database", default=DEFAULT_DB_ALIAS, help="The database; 'default' by default."
-        )
+        parser.add_database_argument()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Asks, and empties the tables."""

@@ -8,7 +8,7 @@ from typing import Any
 from plectrum.core.management.base import BaseCommand
 from plectrum.core.management.inspection import TableReader
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 from plectrum.db.utils import DatabaseError
 
 HEAD = """# This is an auto-generated Plectrum model module.
@@ -32,9 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds which tables, and of which database."""
         parser.add_argument("table", nargs="*", help="Only these tables or views.")
-        parser.add_argument(
-            "--database", default=DEFAULT_DB_ALIAS, help="The database; 'default' by default."
-        )
+        parser.add_database_argument()
         parser.add_argument(
             "--include-partitions", action="store_true", help="Also partitions (PostgreSQL)."
         )

@@ -21,7 +21,7 @@ from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.commands.dumpdata import parse_labels
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, connections, router, transaction
+from plectrum.db import connections, router, transaction
 
 READ_STDIN = "-"
 
@@ -108,7 +108,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds which fixtures, and what of them."""
         parser.add_argument("args", metavar="fixture", nargs="+", help="The names of fixtures.")
-        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="Into which database.")
+        parser.add_database_argument("Into which database.")
         parser.add_argument("--app", dest="app_label", help="Only fixtures of an application.")
         parser.add_argument(
             "-i", "--ignorenonexistent", action="store_true", dest="ignore",

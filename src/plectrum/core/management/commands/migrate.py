@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from plectrum.apps import apps
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
+from plectrum.core.management.progress import MigrationProgress
+from plectrum.core.management.pruning import pruning_of
 from plectrum.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from plectrum.core.management.tables import create_missing_tables
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 from plectrum.db.migrations.autodetector import MigrationAutodetector
 from plectrum.db.migrations.exceptions import AmbiguityError
 from plectrum.db.migrations.executor import MigrationExecutor, Plan
@@ -24,7 +24,6 @@ class Command(BaseCommand):
     """Applies and undoes migrations."""
 
     help = "Bring the database to the state of the migrations: all of them, or up to one."
-    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds how far to go and how."""
@@ -35,9 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--noinput", "--no-input", action="store_false", dest="interactive", help="Ask nothing."
         )
-        parser.add_argument(
-            "--database", default=DEFAULT_DB_ALIAS, help="The database; 'default' by default."
-        )
+        parser.add_database_argument()
         parser.add_argument("--fake", action="store_true", help="Note as done without doing it.")
         parser.add_argument(
             "--fake-initial",
@@ -57,17 +54,16 @@ class Command(BaseCommand):
             help="Exit with status 1 if there is something to do, and do nothing.",
         )
         parser.add_argument(
-            "--skip-checks", action="store_true", help="Do not run the system checks first."
-        )
-        parser.add_argument(
             "--prune", action="store_true", help="Delete the record of migrations that are gone."
         )
+
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Returns the arguments for the checks: the database that is migrated is one of them."""
+        return {**super().get_check_kwargs(options), "databases": [options["database"]]}
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plans, and does what was planned."""
         self.verbosity = options["verbosity"]
-        if not options["skip_checks"]:
-            self.check(databases=[options["database"]])
         connection = connections[options["database"]]
         if options["plan"] or options["check_unapplied"]:
             self._migrate(connection, options)
@@ -76,27 +72,34 @@ class Command(BaseCommand):
             self._migrate(connection, options)
 
     def _migrate(self, connection: Any, options: dict[str, Any]) -> None:
-        executor = MigrationExecutor(connection, self._progress)
+        progress = MigrationProgress(self.stdout, self.style, self.verbosity)
+        executor = MigrationExecutor(connection, progress)
         executor.loader.check_consistent_history(connection)
         self._refuse_conflicts(executor)
         targets = self._targets(executor, options)
         plan = executor.migration_plan(targets)
+        only_looks = options["plan"] or options["check_unapplied"]
         if options["prune"]:
-            self._prune(executor, options["app_label"])
-            return
+            self._prune(executor, options["app_label"], forgets=not only_looks)
         if options["plan"]:
             self._show(executor, plan)
-        if options["plan"] or options["check_unapplied"]:
-            if plan and options["check_unapplied"]:
-                raise SystemExit(1)
+        if plan and options["check_unapplied"]:
+            raise SystemExit(1)
+        if only_looks or options["prune"]:
             return
+        self._announce(executor, options, targets)
         emit_pre_migrate_signal(self.verbosity, options["interactive"], connection.alias, plan=plan)
-        self._announce(options, targets)
         if options["run_syncdb"]:
             self._synchronize(connection, executor, options["app_label"])
-        state = executor.migrate(
-            targets, plan, fake=options["fake"], fake_initial=options["fake_initial"]
-        )
+        if self.verbosity >= 1:
+            self.stdout.write(self.style.MIGRATE_HEADING("Running migrations:"))
+        progress.total = len(plan)
+        try:
+            state = executor.migrate(
+                targets, plan, fake=options["fake"], fake_initial=options["fake_initial"]
+            )
+        finally:
+            progress.stop()
         if not plan:
             self._say_nothing_to_do(executor)
         emit_post_migrate_signal(
@@ -152,9 +155,9 @@ class Command(BaseCommand):
 
     def _synchronize(self, connection: Any, executor: MigrationExecutor, label: str | None) -> None:
         """Makes the tables of applications without migrations."""
-        if self.verbosity >= 1:
+        labels = _unmigrated(executor, label)
+        if self.verbosity >= 1 and labels:
             self.stdout.write(self.style.MIGRATE_HEADING("Synchronizing apps without migrations:"))
-        labels = [label] if label else sorted(executor.loader.unmigrated_apps)
 
         def announce(table: str) -> None:
             if self.verbosity >= 1:
@@ -162,33 +165,33 @@ class Command(BaseCommand):
 
         create_missing_tables(connection, labels, announce)
 
-    def _announce(self, options: dict[str, Any], targets: list[tuple[str, str | None]]) -> None:
+    def _announce(
+        self,
+        executor: MigrationExecutor,
+        options: dict[str, Any],
+        targets: list[tuple[str, str | None]],
+    ) -> None:
         if self.verbosity < 1:
             return
         self.stdout.write(self.style.MIGRATE_HEADING("Operations to perform:"))
+        if options["run_syncdb"]:
+            labels = _unmigrated(executor, options["app_label"])
+            if labels:
+                self._announce_one("Synchronize unmigrated apps", ", ".join(labels))
         if options["migration_name"]:
             label, name = targets[0]
-            what = f"Target specific migration: {name}, from {label}"
             if name is None:
-                what = f"Unapply all migrations: {label}"
-        else:
+                self._announce_one("Unapply all migrations", label)
+            else:
+                self._announce_one("Target specific migration", f"{name}, from {label}")
+        elif targets:
             labels = sorted({label for label, _ in targets})
-            what = f"Apply all migrations: {', '.join(labels) or '(none)'}"
-        head, _, tail = what.partition(": ")
-        self.stdout.write(self.style.MIGRATE_LABEL(f"  {head}: ") + tail)
-        self.stdout.write(self.style.MIGRATE_HEADING("Running migrations:"))
+            self._announce_one("Apply all migrations", ", ".join(labels))
+        elif not options["run_syncdb"]:
+            self._announce_one("Apply all migrations", "(none)")
 
-    def _progress(self, action: str, migration: Any = None, fake: bool = False) -> None:
-        if self.verbosity < 1:
-            return
-        if action in {"apply_start", "unapply_start"}:
-            verb = "Applying" if action == "apply_start" else "Unapplying"
-            self._started = time.monotonic()
-            self.stdout.write(f"  {verb} {migration}...", ending="")
-            self.stdout.flush()
-        else:
-            seconds = f" ({time.monotonic() - self._started:.3f}s)" if self.verbosity > 1 else ""
-            self.stdout.write(self.style.SUCCESS(f" {'FAKED' if fake else 'OK'}{seconds}"))
+    def _announce_one(self, head: str, what: str) -> None:
+        self.stdout.write(self.style.MIGRATE_LABEL(f"  {head}: ") + what)
 
     def _show(self, executor: MigrationExecutor, plan: Plan) -> None:
         self.stdout.write("Planned operations:", self.style.MIGRATE_LABEL)
@@ -202,7 +205,8 @@ class Command(BaseCommand):
             ):
                 undone = "Undo " if backwards else ""
                 if operation is not None:
-                    self.stdout.write(f"    {undone}{operation.describe()}")
+                    said = _said_by(operation, backwards=backwards)
+                    self.stdout.write(f"    {undone}{operation.describe()}{said}")
                 else:
                     self.stdout.write("    At the end")
                 self._show_statements(executor.connection, statements)
@@ -242,37 +246,48 @@ class Command(BaseCommand):
                 )
             )
 
-    def _prune(self, executor: MigrationExecutor, label: str | None) -> None:
+    def _prune(self, executor: MigrationExecutor, label: str | None, *, forgets: bool) -> None:
         if label is None:
             raise CommandError("Migrations can be pruned only when an app is specified.")
-        recorded = [key for key in executor.recorder.applied_migrations() if key[0] == label]
-        gone = [key for key in recorded if key not in executor.loader.disk_migrations]
-        blocked = [
-            key
-            for key in executor.loader.replacements
-            if key[0] == label and set(executor.loader.replacements[key].replaces) & set(gone)
-        ]
-        self._report_pruning(label, gone, blocked, executor.recorder.record_unapplied)
-
-    def _report_pruning(
-        self,
-        label: str,
-        gone: list[tuple[str, str]],
-        blocked: list[tuple[str, str]],
-        forget: Callable[[str, str], None],
-    ) -> None:
-        self.stdout.write("Pruning migrations:", self.style.MIGRATE_HEADING)
-        if blocked:
-            self.stdout.write(
-                self.style.NOTICE(
-                    "  Cannot use --prune because the following squashed migrations have their "
-                    f"'replaces' attributes and may not be recorded as applied: {label}: "
-                    f"{', '.join(name for _, name in blocked)}"
-                )
+        recorded = list(executor.recorder.applied_migrations())
+        gone, squashed = pruning_of(executor.loader, recorded, label)
+        self._say("Pruning migrations:", self.style.MIGRATE_HEADING)
+        if squashed:
+            names = ", ".join(".".join(key) for key in squashed)
+            self._say(
+                "  Cannot use --prune because the following squashed migrations have their "
+                f"'replaces' attributes and may not be recorded as applied:\n    {names}\n"
+                "  Migrate again if they are not applied, then remove 'replaces' from them.",
+                self.style.NOTICE,
             )
             return
         if not gone:
-            self.stdout.write("  No migrations to prune.")
-        for app_label, name in gone:
-            forget(app_label, name)
-            self.stdout.write(f"  Pruning {app_label}.{name} " + self.style.SUCCESS("OK"))
+            self._say("  No migrations to prune.")
+        for key in gone:
+            if forgets:
+                executor.recorder.record_unapplied(*key)
+                self._say(f"  Pruning {'.'.join(key)} {self.style.SUCCESS('OK')}")
+            else:
+                self._say(f"  Would prune {'.'.join(key)}")
+
+    def _say(self, text: str, style: Any = None) -> None:
+        if self.verbosity >= 1:
+            self.stdout.write(text, style)
+
+
+def _said_by(operation: Any, *, backwards: bool) -> str:
+    """Returns what the author of Python code says that it does."""
+    code = getattr(operation, "reverse_code" if backwards else "code", None)
+    said = (getattr(code, "__doc__", None) or "").strip().splitlines()
+    return f" -> {said[0]}" if said else ""
+
+
+def _unmigrated(executor: MigrationExecutor, label: str | None) -> list[str]:
+    """Returns the applications with models and without migrations, or the one that is asked for."""
+    return [
+        config.label
+        for config in apps.get_app_configs()
+        if config.label in executor.loader.unmigrated_apps
+        and config.models_module is not None
+        and label in {None, config.label}
+    ]

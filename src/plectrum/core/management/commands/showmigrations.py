@@ -7,7 +7,7 @@ from typing import Any
 from plectrum.apps import apps
 from plectrum.core.management.base import BaseCommand
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 from plectrum.db.migrations.loader import MigrationLoader
 from plectrum.db.migrations.recorder import MigrationRecorder
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds what to list and how."""
         parser.add_argument("app_label", nargs="*", help="Only these applications.")
-        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="Whose record to read.")
+        parser.add_database_argument("Whose record to read.")
         formats = parser.add_mutually_exclusive_group()
         formats.add_argument(
             "--list",

@@ -7,7 +7,7 @@ from typing import Any
 from plectrum.apps import apps
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 from plectrum.db.migrations.exceptions import AmbiguityError
 from plectrum.db.migrations.loader import MigrationLoader
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Adds which migration, and in which direction."""
         parser.add_argument("app_label", help="The application of the migration.")
         parser.add_argument("migration_name", help="Its name, or how its name begins.")
-        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="For which database.")
+        parser.add_database_argument("For which database.")
         parser.add_argument("--backwards", action="store_true", help="What undoes it.")
 
     def handle(self, *args: Any, **options: Any) -> str:

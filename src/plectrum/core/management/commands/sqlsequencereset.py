@@ -6,7 +6,7 @@ from typing import Any
 
 from plectrum.core.management.base import AppCommand
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS, connections
+from plectrum.db import connections
 
 
 class Command(AppCommand):
@@ -18,9 +18,7 @@ class Command(AppCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds which database."""
         super().add_arguments(parser)
-        parser.add_argument(
-            "--database", default=DEFAULT_DB_ALIAS, help="The database; 'default' by default."
-        )
+        parser.add_database_argument()
 
     def handle_app_config(self, app_config: Any, **options: Any) -> str | None:
         """Returns the statements for an application."""

@@ -7,6 +7,7 @@ the other. A backend overrides what its database does in another way.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -41,6 +42,7 @@ class BaseDatabaseSchemaEditor:
     Attributes:
         executed_sql: The statements that have run and cannot be undone by a rollback.
         finished_steps: The steps of a migration that have been done.
+        step_begins: Called with a step of a migration before it is done.
     """
 
     style: ddl.DdlStyle
@@ -57,6 +59,7 @@ class BaseDatabaseSchemaEditor:
         self.deferred_sql: list[str] = []
         self.executed_sql: list[str] = []
         self.finished_steps: list[Any] = []
+        self.step_begins: Callable[[Any], None] | None = None
         self.atomic_migration = connection.features.can_rollback_ddl and atomic
         self._atomic: Any = None
 
@@ -247,6 +250,14 @@ class BaseDatabaseSchemaEditor:
                 ddl.comment_on_table(model._meta.db_table, new_db_table_comment or "", self.style)
             )
 
+    def alter_db_tablespace(
+        self, model: Any, old_db_tablespace: str, new_db_tablespace: str
+    ) -> None:
+        """Moves a model's table to another tablespace, where the database has such."""
+        if self.style.has_tablespaces:
+            table, place = self.quote_name(model._meta.db_table), self.quote_name(new_db_tablespace)
+            self.execute(f"ALTER TABLE {table} SET TABLESPACE {place}")
+
     def alter_unique_together(
         self, model: Any, old_unique_together: Any, new_unique_together: Any
     ) -> None:
@@ -257,6 +268,30 @@ class BaseDatabaseSchemaEditor:
         others = tuple(key for key in table.unique_keys if key not in {*gone, *come})
         before = replace(table, unique_keys=(*others, *gone))
         self.alter_table(TableChange(before, replace(table, unique_keys=(*others, *come))))
+
+    def alter_index_together(
+        self, model: Any, old_index_together: Any, new_index_together: Any
+    ) -> None:
+        """Changes which sets of a model's fields have an index together."""
+        table = self.table(model)
+        gone = [tables.index_together_of(model, names, self) for names in old_index_together]
+        come = [tables.index_together_of(model, names, self) for names in new_index_together]
+        others = tuple(index for index in table.indexes if index not in {*gone, *come})
+        before = replace(table, indexes=(*others, *gone))
+        self.alter_table(TableChange(before, replace(table, indexes=(*others, *come))))
+
+    def index_together_name(self, model: Any, names: Any, *, exists: bool) -> str:
+        """Returns the name of the index for an entry of `index_together`.
+
+        Args:
+            model: The model.
+            names: The entry.
+            exists: Whether the database has the index: it may have been made when the table had
+                another name, and is known by its columns.
+        """
+        columns = tables.columns_of(model, names)
+        found = self.existing_names(model._meta.db_table, columns, "index") if exists else []
+        return found[0] if found else tables.index_together_of(model, names, self).name
 
     # Indexes and constraints
 

@@ -48,6 +48,7 @@ def table_of(model: Any, editor: BaseDatabaseSchemaEditor) -> TableDefinition:
         tuple(_exclusions(model, editor)),
         tuple(_indexes(model, fields, editor)),
         options.db_table_comment or "",
+        options.db_tablespace or "",
     )
 
 
@@ -203,6 +204,7 @@ def _indexes(
     for field in fields:
         yield from field_indexes(table, field, editor)
     described = [index_of(model, index, editor) for index in model._meta.indexes]
+    described += [index_together_of(model, names, editor) for names in model._meta.index_together]
     described += [
         unique_index_of(model, constraint, editor)
         for constraint in model._meta.constraints
@@ -217,11 +219,12 @@ def field_indexes(
     """Yields the indexes that a field asks for by its options."""
     if field.db_index and not field.unique and editor.makes_index(field):
         name = constraint_name(table, [field.column], "", editor.longest_name)
-        yield IndexDefinition(name, (IndexPart(field.column),))
+        yield IndexDefinition(name, (IndexPart(field.column),), tablespace=field.db_tablespace)
     opclass = editor.like_opclass(field)
     if opclass and (field.db_index or field.unique):
         name = constraint_name(table, [field.column], "_like", editor.longest_name)
-        yield IndexDefinition(name, (IndexPart(field.column, opclass=opclass),))
+        part = IndexPart(field.column, opclass=opclass)
+        yield IndexDefinition(name, (part,), tablespace=field.db_tablespace)
 
 
 def index_of(model: Any, index: Any, editor: BaseDatabaseSchemaEditor) -> IndexDefinition:
@@ -239,7 +242,24 @@ def index_of(model: Any, index: Any, editor: BaseDatabaseSchemaEditor) -> IndexD
         include=columns_of(model, index.include),
         method=getattr(index, "method", ""),
         options=getattr(index, "options_sql", ""),
+        tablespace=_place_of(model, index),
     )
+
+
+def _place_of(model: Any, index: Any) -> str:
+    """Returns the tablespace of an index: its own, that of its only field, or the model's."""
+    places = [index.db_tablespace]
+    if len(index.fields_orders) == 1 and not index.expressions:
+        places.append(model._meta.get_field(index.fields_orders[0][0]).db_tablespace)
+    return str(next(filter(None, [*places, model._meta.db_tablespace]), ""))
+
+
+def index_together_of(model: Any, names: Any, editor: BaseDatabaseSchemaEditor) -> IndexDefinition:
+    """Returns the index for one entry of `index_together`, which old migrations have."""
+    columns = columns_of(model, names)
+    name = constraint_name(model._meta.db_table, columns, "_idx", editor.longest_name)
+    place = str(model._meta.db_tablespace or "")
+    return IndexDefinition(name, tuple(map(IndexPart, columns)), tablespace=place)
 
 
 def unique_index_of(

@@ -26,6 +26,28 @@ def removed_options(old: ModelState, new: ModelState) -> Iterator[Change]:
     kept = {names for names in before & after if set(names) <= new.fields.keys()}
     if before - kept and kept != after:
         yield change(new.app_label, operations.AlterUniqueTogether(new.name_lower, kept))
+    yield from _removed_old_indexes(old, new)
+
+
+def _named_old_indexes(old: ModelState, new: ModelState) -> dict[tuple[str, ...], str]:
+    """Returns entries of `index_together`, which models have no more, that got a name."""
+    together = _together(old, "index_together")
+    return {
+        tuple(index.fields): name
+        for name, index in _by_name(new, "indexes").items()
+        if name not in _by_name(old, "indexes")
+        and tuple(index.fields) in together
+        and _without_name(index)[2].keys() == {"fields"}
+    }
+
+
+def _removed_old_indexes(old: ModelState, new: ModelState) -> Iterator[Change]:
+    named = _named_old_indexes(old, new)
+    for names, name in named.items():
+        renaming = operations.RenameIndex(new.name_lower, name, old_fields=names)
+        yield change(new.app_label, renaming)
+    if _together(old, "index_together") - named.keys():
+        yield change(new.app_label, operations.AlterIndexTogether(new.name_lower, set()))
 
 
 def added_options(old: ModelState, new: ModelState) -> Iterator[Change]:
@@ -62,7 +84,10 @@ def _needs(state: ModelState) -> list[Mark]:
 def _added_indexes(old: ModelState, new: ModelState) -> Iterator[Change]:
     old_indexes = _by_name(old, "indexes")
     renamed = {after: before for before, after in renamed_indexes(old, new)}
+    named = set(_named_old_indexes(old, new).values())
     for name, index in _by_name(new, "indexes").items():
+        if name in named:
+            continue
         if name in renamed:
             renaming = operations.RenameIndex(new.name_lower, name, old_name=renamed[name])
             yield change(new.app_label, renaming)
@@ -111,8 +136,8 @@ def _by_name(state: ModelState, option: str) -> dict[str, Any]:
     return {item.name: item for item in state.options.get(option, [])}
 
 
-def _together(state: ModelState) -> set[tuple[str, ...]]:
-    return {tuple(names) for names in state.options.get("unique_together") or ()}
+def _together(state: ModelState, option: str = "unique_together") -> set[tuple[str, ...]]:
+    return {tuple(names) for names in state.options.get(option) or ()}
 
 
 def _is_same(first: Any, second: Any) -> bool:

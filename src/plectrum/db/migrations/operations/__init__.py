@@ -15,6 +15,7 @@ from plectrum.db.migrations.operations.fields import (
 from plectrum.db.migrations.operations.indexes import AddIndex, RemoveIndex, RenameIndex
 from plectrum.db.migrations.operations.models import CreateModel, DeleteModel, RenameModel
 from plectrum.db.migrations.operations.options import (
+    AlterIndexTogether,
     AlterModelManagers,
     AlterModelOptions,
     AlterModelTable,
@@ -30,6 +31,7 @@ __all__ = [
     "AddIndex",
     "AlterConstraint",
     "AlterField",
+    "AlterIndexTogether",
     "AlterModelManagers",
     "AlterModelOptions",
     "AlterModelTable",

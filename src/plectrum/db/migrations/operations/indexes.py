@@ -227,18 +227,12 @@ class RenameIndex(IndexOperation):
             kwargs["old_fields"] = self.old_fields
         return type(self).__name__, (), kwargs
 
-    def _old_name_in(self, state: ProjectState, app_label: str) -> str:
-        if self.old_name:
-            return self.old_name
-        for index in state.models[app_label, self.model_name_lower].options["indexes"]:
-            if tuple(index.fields) == tuple(self.old_fields):
-                return str(index.name)
-        raise ValueError(f"No index on {self.old_fields} of model {self.model_name}")
-
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Renames the index."""
-        old = self._old_name_in(state, app_label)
-        state.rename_index(app_label, self.model_name_lower, old, self.new_name)
+        if self.old_name:
+            state.rename_index(app_label, self.model_name_lower, self.old_name, self.new_name)
+        else:
+            state.name_index(app_label, self.model_name_lower, self.old_fields, self.new_name)
 
     def database_forwards(
         self,
@@ -272,15 +266,13 @@ class RenameIndex(IndexOperation):
         model = self.model(app_label, to_state)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
-        key = (app_label, self.model_name_lower)
-        named = to_state if backwards else from_state
-        old_name = self._old_name_in(named, app_label)
-        names = (self.new_name, old_name) if backwards else (old_name, self.new_name)
-        schema_editor.rename_index(
-            model,
-            from_state.models[key].index_named(names[0]),
-            to_state.models[key].index_named(names[1]),
+        state = (from_state if backwards else to_state).models[app_label, self.model_name_lower]
+        new = state.index_named(self.new_name)
+        old = new.clone()
+        old.name = self.old_name or schema_editor.index_together_name(
+            model, self.old_fields, exists=not backwards
         )
+        schema_editor.rename_index(model, *((new, old) if backwards else (old, new)))
 
     def describe(self) -> str:
         """Returns what it does, in a few words."""
@@ -292,7 +284,7 @@ class RenameIndex(IndexOperation):
     @property
     def migration_name_fragment(self) -> str:
         """All names."""
-        old = self.old_name or "_".join(["index", *self.old_fields])
+        old = self.old_name or "_".join([self.model_name_lower, *self.old_fields])
         return f"rename_{old.lower()}_{self.new_name.lower()}"
 
     def reduce(self, operation: Operation, app_label: str) -> list[Operation] | bool:

@@ -157,26 +157,31 @@ class AlterModelTableComment(ModelOptionOperation):
         return f"alter_{self.name_lower}_table_comment"
 
 
-class AlterUniqueTogether(ModelOptionOperation):
-    """Sets which fields of a model are unique together.
+class AlterTogether(ModelOptionOperation):
+    """Sets an option that is made of sets of names of fields.
 
-    Args:
-        name: The model's name.
-        unique_together: Sets of names of fields.
+    Attributes:
+        option_name: The option, by which the operation also takes and keeps the sets.
     """
 
-    def __init__(self, name: str, unique_together: Iterable[Iterable[str]] | None) -> None:
+    option_name: ClassVar[str]
+
+    def __init__(self, name: str, option_value: Iterable[Iterable[str]] | None) -> None:
         super().__init__(name)
-        self.unique_together = {tuple(names) for names in unique_together or ()}
+        setattr(self, self.option_name, {tuple(names) for names in option_value or ()})
+
+    @property
+    def option_value(self) -> set[tuple[str, ...]]:
+        """The sets."""
+        return getattr(self, self.option_name)  # type: ignore[no-any-return]
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Returns what makes an equal operation."""
-        kwargs = {"name": self.name, "unique_together": self.unique_together}
-        return type(self).__name__, (), kwargs
+        return type(self).__name__, (), {"name": self.name, self.option_name: self.option_value}
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Sets the option."""
-        state.alter_model_options(app_label, self.name, {"unique_together": self.unique_together})
+        state.alter_model_options(app_label, self.name, {self.option_name: self.option_value})
 
     def database_forwards(
         self,
@@ -185,11 +190,13 @@ class AlterUniqueTogether(ModelOptionOperation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Drops and adds the constraints."""
+        """Drops and makes what the sets stand for."""
         before, after = self.models(app_label, from_state, to_state)
         if self.allow_migrate_model(schema_editor.connection.alias, after):
-            schema_editor.alter_unique_together(
-                after, before._meta.unique_together, after._meta.unique_together
+            getattr(schema_editor, f"alter_{self.option_name}")(
+                after,
+                getattr(before._meta, self.option_name),
+                getattr(after._meta, self.option_name),
             )
 
     def database_backwards(
@@ -199,30 +206,57 @@ class AlterUniqueTogether(ModelOptionOperation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Drops and adds the constraints the other way round."""
+        """Drops and makes it the other way round."""
         self.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def absorbed_by_creation(
         self, fields: list[tuple[str, Any]], options: dict[str, Any]
     ) -> dict[str, Any] | None:
         """Returns what changes in the making of the model if it takes this operation in."""
-        return {"options": {**options, "unique_together": self.unique_together}}
+        return {"options": {**options, self.option_name: self.option_value}}
 
     def references_field(self, model_name: str, name: str, app_label: str) -> bool:
         """Tells whether the field is named in it."""
         return self.references_model(model_name, app_label) and any(
-            name in names for names in self.unique_together
+            name in names for names in self.option_value
         )
 
     def describe(self) -> str:
         """Returns what it does, in a few words."""
-        count = len(self.unique_together)
-        return f"Alter unique_together for {self.name} ({count} constraint(s))"
+        return f"Alter {self.option_name} for {self.name} ({len(self.option_value)} constraint(s))"
 
     @property
     def migration_name_fragment(self) -> str:
-        """The model's name."""
-        return f"alter_{self.name_lower}_unique_together"
+        """The names of model and option."""
+        return f"alter_{self.name_lower}_{self.option_name}"
+
+
+class AlterUniqueTogether(AlterTogether):
+    """Sets which fields of a model are unique together.
+
+    Args:
+        name: The model's name.
+        unique_together: Sets of names of fields.
+    """
+
+    option_name = "unique_together"
+
+    def __init__(self, name: str, unique_together: Iterable[Iterable[str]] | None) -> None:
+        super().__init__(name, unique_together)
+
+
+class AlterIndexTogether(AlterTogether):
+    """Sets which fields of a model have an index together: for migrations from before `AddIndex`.
+
+    Args:
+        name: The model's name.
+        index_together: Sets of names of fields.
+    """
+
+    option_name = "index_together"
+
+    def __init__(self, name: str, index_together: Iterable[Iterable[str]] | None) -> None:
+        super().__init__(name, index_together)
 
 
 class _StateOnly(ModelOptionOperation):

@@ -41,6 +41,8 @@ OPTION_NAMES = (
     "constraints",
 )
 """The options of `Meta` that a state holds."""
+_OLD_INDEXES = "index_together"
+"""An option that only migrations from before `indexes` have."""
 
 
 class ModelState:
@@ -174,7 +176,8 @@ class ModelState:
         Raises:
             InvalidBasesError: A base is not registered there yet.
         """
-        meta = type("Meta", (), {"app_label": self.app_label, "apps": apps, **self.options})
+        options = {name: given for name, given in self.options.items() if name != _OLD_INDEXES}
+        meta = type("Meta", (), {"app_label": self.app_label, "apps": apps, **options})
         try:
             bases = tuple(
                 apps.get_model(base) if isinstance(base, str) else base for base in self.bases
@@ -187,7 +190,9 @@ class ModelState:
         body["Meta"] = meta
         body["__module__"] = "__fake__"
         body.update((name, copy.copy(manager)) for name, manager in self.managers)
-        return type(self.name, bases, body)
+        model: Any = type(self.name, bases, body)
+        model._meta.index_together = sorted(self.options.get(_OLD_INDEXES) or ())
+        return model  # type: ignore[no-any-return]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ModelState):

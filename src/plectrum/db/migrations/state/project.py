@@ -16,6 +16,7 @@ from plectrum.db.migrations.state.references import (
     with_renamed_field,
 )
 from plectrum.db.models.fields import NOT_PROVIDED
+from plectrum.db.models.indexes import Index
 
 ModelKey = tuple[str, str]
 
@@ -225,6 +226,26 @@ class ProjectState:
             model_name,
             lambda state: state.with_options(indexes=[*map(renamed, state.options["indexes"])]),
         )
+
+    def name_index(
+        self, app_label: str, model_name: str, fields: Iterable[str], new_name: str
+    ) -> None:
+        """Turns an entry of `index_together` into an index with a name.
+
+        Raises:
+            ValueError: There is no such entry.
+        """
+        names = tuple(fields)
+
+        def change(state: ModelState) -> ModelState:
+            together = {tuple(entry) for entry in state.options.get("index_together") or ()}
+            if names not in together:
+                raise ValueError(f"No index on {names} of model {state.name}")
+            index = Index(fields=names, name=new_name)
+            indexes = [*state.options["indexes"], index]
+            return state.with_options(index_together=together - {names}, indexes=indexes)
+
+        self._change(app_label, model_name, change)
 
     def add_constraint(self, app_label: str, model_name: str, constraint: Any) -> None:
         """Adds a constraint."""

@@ -112,10 +112,9 @@ def _rebuilt(field: Any, changes: dict[str, Any]) -> Any:
 def renamed_field_in_options(options: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     """Returns the options of a model with one of its fields named anew."""
     changed = dict(options)
-    if changed.get("unique_together"):
-        changed["unique_together"] = {
-            tuple(new if name == old else name for name in names)
-            for names in changed["unique_together"]
+    for option in {"unique_together", "index_together"} & changed.keys():
+        changed[option] = {
+            tuple(new if name == old else name for name in names) for names in changed[option] or ()
         }
     if changed.get("order_with_respect_to") == old:
         changed["order_with_respect_to"] = new

@@ -13,7 +13,6 @@ from plectrum.contrib.auth.password_validation import validate_password
 from plectrum.core.exceptions import ValidationError
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
-from plectrum.db import DEFAULT_DB_ALIAS
 from plectrum.utils.text import capfirst
 
 PASSWORD_FIELD = "password"
@@ -45,7 +44,7 @@ class Command(BaseCommand):
             help="Ask nothing. The password is that of PLECTRUM_SUPERUSER_PASSWORD; without one, "
             "the user cannot log in until one is set.",
         )
-        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="In which database.")
+        parser.add_database_argument("In which database.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Makes the user."""

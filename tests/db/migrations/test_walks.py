@@ -15,14 +15,17 @@ from typing import Any
 import pytest
 
 from plectrum.conf import settings
-from plectrum.db import connections, models
+from plectrum.db import connection, connections, models
 from plectrum.db.migrations import operations
 from plectrum.db.migrations.diff import diff
 from plectrum.db.migrations.migration import Migration
 from plectrum.db.migrations.questioner import MigrationQuestioner
 from plectrum.db.migrations.state import ModelState, ProjectState
+from plectrum.db.models import Value
+from plectrum.db.models.functions import Now
 
 APP = "walk"
+COLLATIONS = {"sqlite": "NOCASE", "postgresql": "C", "mysql": "utf8mb4_bin"}
 STEPS = 8
 Snapshot = dict[str, tuple[dict[str, Any], list[Any]]]
 
@@ -80,10 +83,14 @@ class Walker:
             lambda: models.DurationField(null=True),
             lambda: models.IntegerField(db_default=5),
             lambda: models.CharField(max_length=9, default="", db_comment="it's said"),
+            lambda: models.CharField(max_length=9, db_default=Value("it's")),
+            lambda: models.DateTimeField(db_default=Now()),
+            lambda: models.TextField(null=True, db_collation=COLLATIONS[connection.vendor]),
+            lambda: models.ManyToManyField(f"{APP}.{other}"),
             lambda: models.ForeignKey(f"{APP}.{other}", models.CASCADE, null=True),
             lambda: models.OneToOneField(f"{APP}.{other}", models.CASCADE, null=True),
         ]
-        field = self.random.choice(makers if other else makers[:-2])()
+        field = self.random.choice(makers if other else makers[:-3])()
         if field.is_relation:
             field.remote_field.related_name = "+"
         return field
@@ -96,6 +103,7 @@ class Walker:
         model = state.models[APP, self.random.choice(names).lower()]
         ways = [self.add_field] * 3 + [self.remove_field, self.alter_field, self.alter_field]
         ways += [self.rename_field, self.rename_model, self.constrain, self.unconstrain]
+        ways += [self.compute, self.set_option, self.rename_index, self.constrain]
         return self.random.choice(ways)(state, model) or self.add_field(state, model)
 
     def create_model(self, state: ProjectState) -> Any:
@@ -110,7 +118,12 @@ class Walker:
         """Returns the fields that no index or constraint is on."""
         used = {"id"}
         for item in (*model.options.get("indexes", ()), *model.options.get("constraints", ())):
-            used |= set(getattr(item, "fields", ()) or ("", *_names_in(item)))
+            used |= _names_in(item)
+        for names in model.options.get("unique_together") or ():
+            used |= set(names)
+        for name, field in model.fields.items():
+            if field.generated:
+                used |= {name, field.expression.lhs.name}
         return [name for name in model.fields if name not in used]
 
     def remove_field(self, state: ProjectState, model: ModelState) -> list[Any]:
@@ -127,6 +140,44 @@ class Walker:
     def rename_model(self, state: ProjectState, model: ModelState) -> list[Any]:
         return [operations.RenameModel(model.name, self.new_name("N"))]
 
+    def compute(self, state: ProjectState, model: ModelState) -> list[Any]:
+        """Adds a column that the database computes from another."""
+        free = self.of_kind(model, models.IntegerField)
+        if not free:
+            return []
+        source = self.random.choice(free)
+        field = models.GeneratedField(
+            expression=models.F(source) + 1,
+            null=True,
+            output_field=models.BigIntegerField(),
+            db_persist=True,
+        )
+        return [operations.AddField(model.name, self.new_name("g"), field)]
+
+    def of_kind(self, model: ModelState, *kinds: type[Any]) -> list[str]:
+        return [name for name in self.free_fields(model) if isinstance(model.fields[name], kinds)]
+
+    def set_option(self, state: ProjectState, model: ModelState) -> list[Any]:
+        way = self.random.choice(["table", "comment", "together"])
+        if way == "table":
+            return [operations.AlterModelTable(model.name, self.new_name("table"))]
+        if way == "comment":
+            comment = self.random.choice(["it's said", "", None])
+            return [operations.AlterModelTableComment(model.name, comment)]
+        free = self.of_kind(model, models.IntegerField, models.BooleanField)
+        together = set(model.options.get("unique_together") or ())
+        if together or not free:
+            return [operations.AlterUniqueTogether(model.name, set())] if together else []
+        names = (self.random.choice(free), "id")
+        return [operations.AlterUniqueTogether(model.name, {names})]
+
+    def rename_index(self, state: ProjectState, model: ModelState) -> list[Any]:
+        indexes = model.options.get("indexes") or ()
+        if not indexes:
+            return []
+        old = self.random.choice(indexes).name
+        return [operations.RenameIndex(model.name, self.new_name("ix"), old_name=old)]
+
     def alter_field(self, state: ProjectState, model: ModelState) -> list[Any]:
         choices = []
         for name in self.free_fields(model):
@@ -138,12 +189,24 @@ class Walker:
                     (name, models.CharField(max_length=60, null=True)),
                     (name, models.CharField(max_length=50, default="x", db_index=True)),
                     (name, models.TextField(default="longer")),
+                    (name, models.CharField(max_length=44, db_default="given")),
+                    (
+                        name,
+                        models.CharField(
+                            max_length=45,
+                            default="",
+                            db_collation=COLLATIONS[connection.vendor],
+                            db_comment="compared otherwise",
+                        ),
+                    ),
                 ]
             elif type(field) is models.IntegerField:
                 choices += [
                     (name, models.BigIntegerField(null=True)),
                     (name, models.IntegerField(default=1, db_index=True)),
                     (name, models.PositiveIntegerField(default=2)),
+                    (name, models.IntegerField(db_default=9, db_comment="nine")),
+                    (name, models.CharField(max_length=30, default="5")),
                 ]
             elif type(field) is models.PositiveIntegerField:
                 choices.append((name, models.IntegerField(db_default=8)))
@@ -163,21 +226,24 @@ class Walker:
         return [operations.AlterField(model.name, name, field)]
 
     def constrain(self, state: ProjectState, model: ModelState) -> list[Any]:
-        free = [
-            name
-            for name in self.free_fields(model)
-            if isinstance(model.fields[name], (models.IntegerField, models.BooleanField))
-        ]
-        if len(free) < 1:
+        free = self.of_kind(model, models.IntegerField, models.BooleanField)
+        if not free:
             return []
         name = self.random.choice(free)
-        kind = self.random.choice(["index", "check", "unique"])
-        if kind == "index":
-            index = models.Index(fields=[f"-{name}", "id"], name=self.new_name("ix"))
+        kind = self.random.choice(["index", "part", "check", "unique", "some"])
+        condition = models.Q((f"{name}__gte", 0))
+        if kind in {"index", "part"}:
+            part = condition if kind == "part" else None
+            index = models.Index(
+                fields=[f"-{name}", "id"], name=self.new_name("ix"), condition=part
+            )
             return [operations.AddIndex(model.name, index)]
         constraint: Any = models.UniqueConstraint(fields=[name, "id"], name=self.new_name("uq"))
+        if kind == "some":
+            constraint = models.UniqueConstraint(
+                fields=[name, "id"], name=self.new_name("uq"), condition=condition
+            )
         if kind == "check":
-            condition = models.Q((f"{name}__gte", 0))
             constraint = models.CheckConstraint(condition=condition, name=self.new_name("ck"))
         return [operations.AddConstraint(model.name, constraint)]
 
@@ -203,13 +269,18 @@ def snapshot(alias: str) -> Snapshot:
     connection = connections[alias]
     found: Snapshot = {}
     with connection.cursor() as cursor:
+        listed = connection.introspection.get_table_list(cursor)
+        comments = {table.name: getattr(table, "comment", "") for table in listed}
         for table in connection.introspection.table_names(cursor):
             columns = {
                 info.name: tuple(info)[1:]
                 for info in connection.introspection.get_table_description(cursor, table)
             }
             constraints = connection.introspection.get_constraints(cursor, table)
-            found[table] = (columns, sorted(map(_constraint, constraints.items()), key=repr))
+            found[table] = (
+                {**columns, "": comments[table] or ""},
+                sorted(map(_constraint, constraints.items()), key=repr),
+            )
     return found
 
 

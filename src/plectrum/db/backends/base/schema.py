@@ -178,6 +178,8 @@ class BaseDatabaseSchemaEditor:
 
     def effective_default(self, field: Any) -> Any:
         """Returns the driver's value for rows that exist before a field does."""
+        if field.generated:
+            return None
         if field.has_default():
             default = field.get_default()
         elif not field.null and field.blank and field.empty_strings_allowed:
@@ -254,7 +256,7 @@ class BaseDatabaseSchemaEditor:
         self, model: Any, old_db_tablespace: str, new_db_tablespace: str
     ) -> None:
         """Moves a model's table to another tablespace, where the database has such."""
-        if self.style.has_tablespaces:
+        if self.style.has_tablespaces and old_db_tablespace != new_db_tablespace:
             table, place = self.quote_name(model._meta.db_table), self.quote_name(new_db_tablespace)
             self.execute(f"ALTER TABLE {table} SET TABLESPACE {place}")
 
@@ -304,11 +306,13 @@ class BaseDatabaseSchemaEditor:
     def remove_index(self, model: Any, index: Any) -> None:
         """Drops an index of a model."""
         if self.supports_index(tables.index_of(model, index, self)):
+            self.run_deferred(model._meta.db_table)
             self.drop_index(model._meta.db_table, index.name)
 
     def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
         """Renames an index of a model."""
         if self.supports_index(tables.index_of(model, new_index, self)):
+            self.run_deferred(model._meta.db_table)
             self.execute(
                 self.rename_index_sql(model._meta.db_table, old_index.name, new_index.name)
             )
@@ -525,6 +529,10 @@ class BaseDatabaseSchemaEditor:
         """Leads a table from one definition to another, and with it those that refer to it."""
         everything = [*(dependents or []), change]
         for one in everything:
+            kept = {column.name for column in one.after.columns}
+            loses_columns = any(column.name not in kept for column in one.before.columns)
+            self.run_deferred(one.name, references=loses_columns or bool(one.gone("references")))
+        for one in everything:
             for sql in one.dropping(self):
                 self.execute(sql)
         for one in everything:
@@ -533,6 +541,24 @@ class BaseDatabaseSchemaEditor:
         for one in reversed(everything):
             for sql in one.adding(self):
                 self.execute(sql)
+
+    def run_deferred(self, table: str, *, references: bool = False) -> None:
+        """Runs what waits for the end of the block, before a change of what it is about.
+
+        Args:
+            table: The table that changes.
+            references: Run also what adds foreign keys, which are best added last: rows that are
+                stored before do not keep the table from being changed then.
+        """
+        quoted = self.quote_name(table)
+        waiting, self.deferred_sql = self.deferred_sql, []
+        for sql in waiting:
+            is_reference = " FOREIGN KEY " in sql
+            is_due = references if is_reference else True
+            if is_due and f" {quoted} " in sql.partition(" REFERENCES ")[0]:
+                self.execute(sql)
+            else:
+                self.deferred_sql.append(sql)
 
     def add_reference_sql(self, table: str, key: Reference) -> str:
         """Returns the statement that adds a foreign key."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 from plectrum.db.backends.base.schema_alter import TableChange
-from plectrum.sql.nodes.ddl import ColumnDefinition, Reference
+from plectrum.sql.nodes.ddl import ColumnDefinition, Reference, TableDefinition
 from plectrum.sql.render import ddl
 from plectrum.utils.records import record, replace
 
@@ -35,28 +35,40 @@ class MySQLTableChange(TableChange):
             names = editor.existing_names(self.name, key.columns, "foreign_key") or [key.name]
             for name in names:
                 yield editor.drop_constraint_sql(self.name, name, "foreign_key")
-        yield from self._indexes_for_references(editor)
+        for key in self._unindexed_references():
+            index, indexed = editor.quote_name(key.name), editor.quote_name(key.columns[0])
+            yield f"CREATE INDEX {index} ON {table} ({indexed})"
         for column in self.before.columns:
             if self._primary_key_moves and column.is_auto:
                 plain = ddl.column_definition(replace(column, is_auto=False), editor.style)
                 yield f"ALTER TABLE {table} MODIFY {plain}"
         yield from super(MySQLTableChange, self).dropping(editor)  # noqa: UP008 - slots
 
-    def _indexes_for_references(self, editor: BaseDatabaseSchemaEditor) -> Iterator[str]:
-        """Yields indexes for references whose only index is about to go with a unique key."""
+    def _unindexed_references(self) -> Iterator[Reference]:
+        """Yields references that stay and whose only index is about to go with a unique key."""
         gone = [key.columns for key in self.gone("unique_keys")]
         gone += [tuple(part.text for part in index.parts) for index in self.gone("indexes")]
         gone += [columns for kind, columns in self._unnamed_gone() if kind == "unique"]
-        staying = {key.columns[0] for key in self.after.unique_keys}
-        staying |= {index.parts[0].text for index in self.after.indexes}
-        staying |= {column.name for column in self.after.columns if column.is_unique}
+        staying = _first_columns(self.after) - self._newly_indexed
         for key in self.before.references:
             column = key.columns[0]
             if key in self.gone("references") or column in staying:
                 continue
             if any(columns[0] == column for columns in gone):
-                names = editor.quote_name(key.name), editor.quote_name(column)
-                yield f"CREATE INDEX {names[0]} ON {editor.quote_name(self.name)} ({names[1]})"
+                yield key
+
+    @property
+    def _newly_indexed(self) -> set[str]:
+        """The columns that only keys and indexes begin with which are yet to be made."""
+        return _first_columns(self.after) - _first_columns(
+            replace(
+                self.after,
+                unique_keys=tuple(
+                    k for k in self.after.unique_keys if k in self.before.unique_keys
+                ),
+                indexes=tuple(i for i in self.after.indexes if i in self.before.indexes),
+            )
+        )
 
     def _unnamed_gone(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yields what goes unnamed; a column's own check goes with its MODIFY."""
@@ -79,6 +91,9 @@ class MySQLTableChange(TableChange):
                 yield f"ALTER TABLE {editor.quote_name(self.name)} MODIFY {definition}"
         for key in self.held:
             yield editor.add_reference_sql(self.name, key)
+        for key in self._unindexed_references():
+            if key.columns[0] in self._newly_indexed:
+                yield editor.drop_index_sql(self.name, key.name)
 
     @property
     def _is_key_made_with_column(self) -> bool:
@@ -105,6 +120,13 @@ class MySQLTableChange(TableChange):
             replace(new, is_unique=False, is_auto=counts), _without_key(editor)
         )
         yield f"ALTER TABLE {table} MODIFY {definition}"
+
+
+def _first_columns(table: TableDefinition) -> set[str]:
+    """Returns the columns that a key or an index begins with."""
+    found = {key.columns[0] for key in table.unique_keys}
+    found |= {index.parts[0].text for index in table.indexes}
+    return found | {column.name for column in table.columns if column.is_unique}
 
 
 def _without_key(editor: BaseDatabaseSchemaEditor) -> ddl.DdlStyle:

@@ -84,6 +84,12 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         with self.connection.cursor() as cursor:
             cursor.execute(f"PRAGMA {text}")
 
+    def database_default_sql(self, field: Any) -> str | None:
+        """Returns what stands after DEFAULT, expressions in parentheses."""
+        text = super().database_default_sql(field)
+        is_expression = hasattr(field.db_default, "resolve_expression")
+        return f"({text})" if text is not None and is_expression else text
+
     def quote_boolean(self, value: bool) -> str:
         """Returns a truth value as the number that columns hold."""
         return "1" if value else "0"

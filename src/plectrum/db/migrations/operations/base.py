@@ -142,6 +142,28 @@ class Operation:
         return f"<{type(self).__name__} {', '.join(shown)}>"
 
 
+class StateOnly(Operation):
+    """An operation on what has no part in the schema: it leaves databases alone."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Leaves the database as it is."""
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Leaves the database as it is."""
+
+
 class ModelOperation(Operation):
     """An operation on one model.
 

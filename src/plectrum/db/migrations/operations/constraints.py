@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plectrum.db.migrations.operations.base import Operation, OperationCategory
+from plectrum.db.migrations.operations.base import Operation, OperationCategory, StateOnly
 from plectrum.db.migrations.operations.indexes import IndexOperation
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class RemoveConstraint(IndexOperation):
         return f"remove_{self.model_name_lower}_{self.name.lower()}"
 
 
-class AlterConstraint(IndexOperation):
+class AlterConstraint(StateOnly, IndexOperation):
     """Changes a constraint in ways that the database does not see.
 
     Args:
@@ -176,24 +176,6 @@ class AlterConstraint(IndexOperation):
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Changes the constraint."""
         state.alter_constraint(app_label, self.model_name_lower, self.name, self.constraint)
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Leaves the database as it is."""
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Leaves the database as it is."""
 
     def describe(self) -> str:
         """Returns what it does, in a few words."""

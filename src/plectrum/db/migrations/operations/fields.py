@@ -85,8 +85,8 @@ class FieldOperation(Operation):
         )
 
 
-class AddField(FieldOperation):
-    """Adds a field and its column.
+class GivenField(FieldOperation):
+    """An operation that puts a field into a model.
 
     Args:
         model_name: The model's name.
@@ -95,7 +95,6 @@ class AddField(FieldOperation):
         preserve_default: Whether its default stays, rather than being for existing rows only.
     """
 
-    category = OperationCategory.ADDITION
     field: Any
 
     def __init__(
@@ -110,6 +109,19 @@ class AddField(FieldOperation):
         if not self.preserve_default:
             kwargs["preserve_default"] = False
         return type(self).__name__, (), kwargs
+
+
+class AddField(GivenField):
+    """Adds a field and its column.
+
+    Args:
+        model_name: The model's name.
+        name: The field's name.
+        field: The field.
+        preserve_default: Whether its default stays, rather than being for existing rows only.
+    """
+
+    category = OperationCategory.ADDITION
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Adds the field."""
@@ -229,7 +241,7 @@ class RemoveField(FieldOperation):
         return f"remove_{self.model_name_lower}_{self.name_lower}"
 
 
-class AlterField(FieldOperation):
+class AlterField(GivenField):
     """Changes a field and its column.
 
     Args:
@@ -240,20 +252,6 @@ class AlterField(FieldOperation):
     """
 
     category = OperationCategory.ALTERATION
-    field: Any
-
-    def __init__(
-        self, model_name: str, name: str, field: Any, preserve_default: bool = True
-    ) -> None:
-        super().__init__(model_name, name, field)
-        self.preserve_default = preserve_default
-
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-        """Returns what makes an equal operation."""
-        kwargs = {"model_name": self.model_name, "name": self.name, "field": self.field}
-        if not self.preserve_default:
-            kwargs["preserve_default"] = False
-        return type(self).__name__, (), kwargs
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Changes the field."""

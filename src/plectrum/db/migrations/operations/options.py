@@ -9,6 +9,7 @@ from plectrum.db.migrations.operations.base import (
     ModelOperation,
     Operation,
     OperationCategory,
+    StateOnly,
     same_name,
 )
 
@@ -20,6 +21,16 @@ class ModelOptionOperation(ModelOperation):
     """An operation on an option: a later one on the same option takes its place."""
 
     category = OperationCategory.ALTERATION
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Changes the option back: as forwards, between the same states the other way round."""
+        self.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def reduce(self, operation: Operation, app_label: str) -> list[Operation] | bool:
         """Gives way to a later change of the option, or to the model's end."""
@@ -71,16 +82,6 @@ class AlterModelTable(ModelOptionOperation):
                     new.remote_field.through._meta.db_table,
                 )
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Gives the table its old name."""
-        self.database_forwards(app_label, schema_editor, from_state, to_state)
-
     def absorbed_by_creation(
         self, fields: list[tuple[str, Any]], options: dict[str, Any]
     ) -> dict[str, Any] | None:
@@ -130,16 +131,6 @@ class AlterModelTableComment(ModelOptionOperation):
             schema_editor.alter_db_table_comment(
                 after, before._meta.db_table_comment, after._meta.db_table_comment
             )
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Sets the old comment."""
-        self.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def absorbed_by_creation(
         self, fields: list[tuple[str, Any]], options: dict[str, Any]
@@ -199,16 +190,6 @@ class AlterTogether(ModelOptionOperation):
                 getattr(after._meta, self.option_name),
             )
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Drops and makes it the other way round."""
-        self.database_forwards(app_label, schema_editor, from_state, to_state)
-
     def absorbed_by_creation(
         self, fields: list[tuple[str, Any]], options: dict[str, Any]
     ) -> dict[str, Any] | None:
@@ -259,29 +240,7 @@ class AlterIndexTogether(AlterTogether):
         super().__init__(name, index_together)
 
 
-class _StateOnly(ModelOptionOperation):
-    """An operation that leaves the database alone."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Leaves the database as it is: the option has no part in the schema."""
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Leaves the database as it is: the option has no part in the schema."""
-
-
-class AlterModelOptions(_StateOnly):
+class AlterModelOptions(StateOnly, ModelOptionOperation):
     """Sets options that have no part in the schema; one that is not given is removed.
 
     Args:
@@ -332,7 +291,7 @@ class AlterModelOptions(_StateOnly):
         return f"alter_{self.name_lower}_options"
 
 
-class AlterModelManagers(_StateOnly):
+class AlterModelManagers(StateOnly, ModelOptionOperation):
     """Sets the managers of a model that migrations can use.
 
     Args:
@@ -411,16 +370,6 @@ class AlterOrderWithRespectTo(ModelOptionOperation):
             field = after._meta.get_field("_order")
             field.default = field.default if field.has_default() else 0
             schema_editor.add_field(before, field)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Adds or drops the column the other way round."""
-        self.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def absorbed_by_creation(
         self, fields: list[tuple[str, Any]], options: dict[str, Any]

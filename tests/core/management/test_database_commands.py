@@ -54,6 +54,7 @@ def test_models_are_written_from_tables(empty_database: str, tmp_path: Path) -> 
         MODELS,
     )
     assert "# Unable to inspect table 'no_such_table'" in written
+    assert "# The error was: the database has no table or view of that name." in written
     assert "author = models.ForeignKey(ShopAuthor, models.DO_NOTHING)" in written
     assert (
         "for_field = models.CharField(max_length=200, db_column='for')  "

@@ -62,6 +62,10 @@ class Command(BaseCommand):
                     continue
                 yield ""
                 yield ""
+                if name not in tables:
+                    yield f"# Unable to inspect table '{name}'"
+                    yield "# The error was: the database has no table or view of that name."
+                    continue
                 try:
                     lines = list(TableReader(connection, cursor, tables[name], written).lines())
                 except (KeyError, DatabaseError) as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from plectrum.core.exceptions import SynchronousOnlyOperation
 from plectrum.template import Context, Library, Node
 from tests.template import cases
 from tests.template.support import make_engine
@@ -138,6 +139,62 @@ async def test_what_is_awaitable_is_awaited(source: str, expected: str) -> None:
 async def test_a_lazy_collection_is_fetched_without_blocking(source: str, expected: str) -> None:
     templates = {"part": "{% for r in rows %}{{ r }}{% endfor %}"}
     assert await arender(source, {"rows": Rows()}, templates) == expected
+
+
+class Shelf:
+    """An object whose methods block, and have twins that do not."""
+
+    def __init__(self) -> None:
+        self.size = 3
+
+    def count(self) -> int:
+        raise SynchronousOnlyOperation("count would block the event loop.")
+
+    async def acount(self) -> int:
+        await asyncio.sleep(0)
+        return self.size
+
+    def first(self) -> Any:
+        raise SynchronousOnlyOperation("first would block the event loop.")
+
+    async def afirst(self) -> dict[str, str]:
+        return {"title": "<A>"}
+
+    def delete(self) -> None:
+        raise AssertionError("A template has changed data.")
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+    def lonely(self) -> int:
+        raise SynchronousOnlyOperation("lonely would block the event loop.")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{ shelf.count }}", "3"),
+        ("{{ inside.shelf.count|add:1 }}", "4"),
+        ("{{ shelf.first.title }}", "&lt;A&gt;"),
+        ("{% if shelf.count > 2 %}many{% endif %}", "many"),
+        ("{% with n=shelf.count %}{{ n }}{% endwith %}", "3"),
+        ("{% for s in shelves %}{{ s.count }}{% endfor %}", "33"),
+        ("{{ count }}", "3"),
+        ("{{ shelves.1.count }}", "3"),
+        ("{{ shelf.delete }}", ""),
+    ],
+)
+async def test_what_would_block_is_asked_by_its_twin(source: str, expected: str) -> None:
+    shelf = Shelf()
+    inside = {"shelf": shelf}
+    values = {"shelf": shelf, "inside": inside, "shelves": [shelf, shelf], "count": shelf.count}
+    assert await arender(source, values) == expected
+
+
+async def test_what_would_block_and_has_no_twin_is_refused() -> None:
+    with pytest.raises(SynchronousOnlyOperation, match="lonely would block"):
+        await arender("{{ shelf.lonely }}", {"shelf": Shelf()})
+    with pytest.raises(SynchronousOnlyOperation, match="count would block"):
+        make_engine().from_string("{{ shelf.count }}").render(Context({"shelf": Shelf()}))
 
 
 async def test_inheritance_and_block_super_are_awaited() -> None:

@@ -20,6 +20,8 @@ from tests.template.support import make_engine
         ("{% for b in none %}{{ b.title }}{% empty %}none{% endfor %}", "none"),
         ("{{ books|length }}{% if books %}some{% endif %}{% if none %}x{% endif %}", "3some"),
         ("{{ books.TWINcount }}{{ books.TWINfirst.title }}{{ books.TWINexists }}", "3Ada1True"),
+        ("{{ books.count }}{{ books.first.title }}{{ books.exists }}", "3Ada1True"),
+        ("{% for a in authors %}{{ a }}:{{ a.books.count }} {% endfor %}", "Ada:2 Bea:1 "),
         ("{% for a in authors %}{{ a }}:{{ a.books.TWINcount }} {% endfor %}", "Ada:2 Bea:1 "),
         ("{% for a in authors %}{% for b in a.books.all %}{{ b.title }}{% endfor %};{% endfor %}", "Ada1Ada2;Bea1;"),
         ("{% for b in joined %}{{ b.author.name }}{% endfor %}", "AdaAdaBea"),

@@ -58,7 +58,6 @@ COMMON: dict[str, Any] = {
     "render_partial": rendering.render_partial,
     "render_with": rendering.render_with,
     "reset_turn": helpers.reset_turn,
-    "settle": lookup.settle,
     "translated": translated,
     "unpack": helpers.unpack,
 }
@@ -112,6 +111,7 @@ class Program:
         part: str | None = None,
     ) -> None:
         self.template = template
+        self.is_async = is_async
         self.generated: ModuleSource
         self.code: tuple[CodeType, ...]
         key = None if part is None else template.storage_key(part, is_async=is_async)
@@ -164,6 +164,7 @@ class Program:
             "marked": SafeString if variant.autoescape else str,
             "present": shown.present,
             "program": self,
+            "settle": lookup.settle_awaitable if self.is_async else lookup.settle,
             "show": shown.show,
             "template": self.template,
             "to_local_time": shown.to_local_time,

@@ -127,9 +127,9 @@ def _include(program: Any, _presenter: Presenter, name: str) -> Any:
 
 
 def _getter(
-    _program: Any, presenter: Presenter, part: str, is_first: bool, failure: Any
+    program: Any, presenter: Presenter, part: str, is_first: bool, failure: Any
 ) -> Callable[[Any], Any]:
-    return presenter.getter(part, is_first=is_first, failure=failure)
+    return presenter.getter(part, is_first=is_first, failure=failure, is_async=program.is_async)
 
 
 def _shower(_program: Any, presenter: Presenter, part: str, is_first: bool) -> Callable[[Any], str]:

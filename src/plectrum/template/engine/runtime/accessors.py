@@ -9,6 +9,7 @@ the name where `PART` stands, which needs no compilation.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -17,12 +18,14 @@ import markupsafe
 from plectrum.template.engine.runtime.lookup import (
     MISSING,
     SILENCED,
+    Settle,
     attribute_types,
     is_silent,
     look_up,
     look_up_first,
     plain_types,
     settle,
+    settle_awaitable,
 )
 
 escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
@@ -83,49 +86,56 @@ _globals: dict[str, Any] = {
     "escape_inner": escape_inner,
     "is_silent": is_silent,
     "plain_types": plain_types,
-    "settle": settle,
     "written_quotes": written_quotes,
 }
 
 
-def _look(failure: Any, *, is_first: bool) -> Callable[[Any, str], Any]:
+def _look(failure: Any, settle: Settle, *, is_first: bool) -> Callable[[Any, str], Any]:
     """Returns the lookup behind an accessor; `failure` stands for a part that is not there."""
     look = look_up_first if is_first else look_up
     if failure is MISSING:
-        return look
+        return partial(look, settle=settle)
 
     def look_with_failure(current: Any, name: str) -> Any:
-        value = look(current, name)
+        value = look(current, name, settle)
         return failure if value is MISSING else value
 
     return look_with_failure
 
 
 _get_globals = {
-    (is_first, failure): {**_globals, "look": _look(failure, is_first=is_first)}
+    (is_async, is_first, failure): {
+        **_globals,
+        "look": _look(failure, settler, is_first=is_first),
+        "settle": settler,
+    }
+    for is_async, settler in ((False, settle), (True, settle_awaitable))
     for is_first in (True, False)
     for failure in (MISSING, "", None)
 }
 
 
-def make_getter(name: str, *, is_first: bool, failure: Any = MISSING) -> Accessor:
+def make_getter(
+    name: str, *, is_first: bool, failure: Any = MISSING, is_async: bool = False
+) -> Accessor:
     """Returns the fastest function from an object to its part `name`, settled.
 
     Args:
         name: The part: what may stand after a dot in a template.
         is_first: Whether the object is what a name of the context stands for, uncalled yet.
         failure: What it returns where there is no such part: MISSING, an empty text or `None`.
+        is_async: Whether what it returns is awaited.
     """
-    values = _get_globals[is_first, failure]
+    values = _get_globals[is_async, is_first, failure]
     if name.isidentifier():
         return FunctionType(_named(_get_code, name), values)
     look: Callable[[Any, str], Any] = values["look"]
     if name.isascii() and name.isdigit():
-        return _index_getter(name, look)
+        return _index_getter(name, look, values["settle"])
     return lambda current: look(current, name)
 
 
-def _index_getter(name: str, look: Callable[[Any, str], Any]) -> Accessor:
+def _index_getter(name: str, look: Callable[[Any, str], Any], settle: Settle) -> Accessor:
     index = int(name)
 
     def get(current: Any) -> Any:
@@ -148,7 +158,7 @@ def shower(name: str, show: Callable[[Any], str], *, is_first: bool) -> Callable
         show: What shows values that are no plain text.
         is_first: Whether the object is what a name of the context stands for, uncalled yet.
     """
-    values = {**_get_globals[is_first, MISSING], "show": show}
+    values = {**_get_globals[False, is_first, MISSING], "show": show}
     return FunctionType(_named(_show_code, name), values)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
+from plectrum.core.exceptions import SynchronousOnlyOperation
 from plectrum.template.engine.context import BaseContext
 
 
@@ -18,6 +20,9 @@ class Missing:
 
     def __repr__(self) -> str:
         return "MISSING"
+
+
+Settle: TypeAlias = Callable[[Any], Any]
 
 
 class _Invalid(str):
@@ -112,7 +117,23 @@ def settle(value: Any) -> Any:
         raise
 
 
-def look_up(current: Any, bit: str) -> Any:
+def settle_awaitable(value: Any) -> Any:
+    """Calls a value as `settle` does, in a template that awaits.
+
+    In place of a method that would block the event loop its asynchronous twin is called: for
+    `count` of a QuerySet `acount`.
+    """
+    try:
+        return settle(value)
+    except SynchronousOnlyOperation:
+        owner, name = getattr(value, "__self__", None), getattr(value, "__name__", "")
+        twin = getattr(owner, f"a{name}", None)
+        if not callable(twin):
+            raise
+        return twin()
+
+
+def look_up(current: Any, bit: str, settle: Settle = settle) -> Any:
     """Returns a part of an object: its item, its attribute, or its item by number; or MISSING."""
     kind = type(current)
     if kind is Missing or kind is _Silenced:
@@ -126,9 +147,9 @@ def look_up(current: Any, bit: str) -> Any:
     return settle(value)
 
 
-def look_up_first(current: Any, bit: str) -> Any:
+def look_up_first(current: Any, bit: str, settle: Settle = settle) -> Any:
     """Returns a part of what a name stands for, which is called first if it is callable."""
-    return look_up(settle(current), bit)
+    return look_up(settle(current), bit, settle)
 
 
 def _item_or_attribute(current: Any, bit: str) -> Any:

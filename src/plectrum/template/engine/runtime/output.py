@@ -34,14 +34,18 @@ class Presenter:
         self.present = _make_present(environment, variant)
         self.show = _make_show(self.present, environment, variant)
         self.to_local_time = _make_to_local_time(environment, variant)
-        self._getters: dict[tuple[str, bool, Any], Callable[[Any], Any]] = {}
+        self._getters: dict[tuple[Any, ...], Callable[[Any], Any]] = {}
         self._showers: dict[tuple[str, bool], Callable[[Any], str]] = {}
 
-    def getter(self, name: str, *, is_first: bool, failure: Any = MISSING) -> Callable[[Any], Any]:
+    def getter(
+        self, name: str, *, is_first: bool, failure: Any = MISSING, is_async: bool = False
+    ) -> Callable[[Any], Any]:
         """Returns a function that gets a part of an object, or `failure` if it has no such."""
-        key = (name, is_first, failure)
+        key = (name, is_first, failure, is_async)
         if key not in self._getters:
-            self._getters[key] = accessors.make_getter(name, is_first=is_first, failure=failure)
+            self._getters[key] = accessors.make_getter(
+                name, is_first=is_first, failure=failure, is_async=is_async
+            )
         return self._getters[key]
 
     def shower(self, name: str, *, is_first: bool) -> Callable[[Any], str]:

@@ -1,0 +1,1 @@
+"""Accounts for web servers that ask who somebody is."""

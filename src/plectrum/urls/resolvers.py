@@ -83,7 +83,7 @@ class URLResolver:
 
     def error_handler(self, status: int) -> View:
         """Returns the view that answers errors of a status: `handler404` and its like."""
-        default = _ERROR_VIEWS[status]
+        default = ERROR_VIEWS[status]
         return get_callable(getattr(self.urlconf_module, f"handler{status}", default))
 
     def __repr__(self) -> str:
@@ -93,7 +93,7 @@ class URLResolver:
         return f"<URLResolver {included} ({self.app_name}:{self.namespace}) {describe(self)}>"
 
 
-_ERROR_VIEWS = {
+ERROR_VIEWS = {
     400: "plectrum.views.defaults.bad_request",
     403: "plectrum.views.defaults.permission_denied",
     404: "plectrum.views.defaults.page_not_found",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from plectrum.apps import apps
 from plectrum.conf import settings
 from plectrum.contrib.staticfiles import utils
+from plectrum.core.checks import (
+    CheckMessage,
+    Error,
+    Warning,  # noqa: A004 - documented name
+)
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.files.storage import FileSystemStorage
 from plectrum.core.signals import setting_changed
@@ -29,6 +34,10 @@ class BaseFinder:
     def list(self, ignore_patterns: Iterable[str]) -> Iterator[tuple[str, Any]]:
         """Yields pairs of a file's name and the storage it is in."""
         raise NotImplementedError("subclasses of BaseFinder must provide a list() method")
+
+    def check(self, **kwargs: Any) -> Sequence[CheckMessage]:
+        """Returns what is wrong with the settings of the finder; a subclass says what."""
+        return []
 
 
 class _DirectoriesFinder(BaseFinder):
@@ -70,6 +79,15 @@ class _DirectoriesFinder(BaseFinder):
 class FileSystemFinder(_DirectoriesFinder):
     """Finds files in the directories of STATICFILES_DIRS."""
 
+    def check(self, **kwargs: Any) -> Sequence[CheckMessage]:
+        """Returns what is wrong with STATICFILES_DIRS."""
+        given = settings.STATICFILES_DIRS
+        if not isinstance(given, list | tuple):
+            message = "The STATICFILES_DIRS setting is not a tuple or list."
+            hint = "Perhaps you forgot a trailing comma?"
+            return [Error(message, hint=hint, id="staticfiles.E001")]
+        return [message for entry in given for message in _check_entry(entry)]
+
     def places(self) -> list[tuple[str, Path]]:
         """Returns the directories of the setting.
 
@@ -86,6 +104,29 @@ class FileSystemFinder(_DirectoriesFinder):
             (entry[0], Path(entry[1])) if isinstance(entry, list | tuple) else ("", Path(entry))
             for entry in given
         ]
+
+
+def _check_entry(entry: Any) -> Iterator[CheckMessage]:
+    """Gives what is wrong with one entry of STATICFILES_DIRS."""
+    prefix, directory = entry if isinstance(entry, list | tuple) else ("", entry)
+    if prefix.endswith("/"):
+        yield Error(
+            f"The prefix {prefix!r} in the STATICFILES_DIRS setting must not end with a slash.",
+            hint=f"Write {prefix.rstrip('/')!r}.",
+            id="staticfiles.E003",
+        )
+    if settings.STATIC_ROOT and Path(settings.STATIC_ROOT).resolve() == Path(directory).resolve():
+        yield Error(
+            "The STATICFILES_DIRS setting should not contain the STATIC_ROOT setting.",
+            hint="Files are collected into STATIC_ROOT: keep your own in another directory.",
+            id="staticfiles.E002",
+        )
+    if not Path(directory).is_dir():
+        yield Warning(
+            f"The directory '{directory}' in the STATICFILES_DIRS setting does not exist.",
+            hint="Create it, or remove it from the setting.",
+            id="staticfiles.W004",
+        )
 
 
 class AppDirectoriesFinder(_DirectoriesFinder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from importlib import import_module
 from typing import Any, TypeVar, overload
 
 from plectrum.core.checks.messages import CheckMessage
@@ -34,9 +35,15 @@ class Tags:
 
 
 class CheckRegistry:
-    """Checks with their tags, those for deployment apart."""
+    """Checks with their tags, those for deployment apart.
 
-    def __init__(self) -> None:
+    Args:
+        modules: Modules that register checks when they are imported. That happens when the checks
+            are first asked for: a server that runs none does not load them.
+    """
+
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        self._modules = tuple(modules)
         self.registered_checks: dict[Check, tuple[str, ...]] = {}
         self.deployment_checks: dict[Check, tuple[str, ...]] = {}
 
@@ -102,6 +109,9 @@ class CheckRegistry:
         return reports
 
     def _chosen(self, include_deployment_checks: bool) -> dict[Check, tuple[str, ...]]:
+        modules, self._modules = self._modules, ()
+        for module in modules:
+            import_module(module)
         if include_deployment_checks:
             return {**self.registered_checks, **self.deployment_checks}
         return self.registered_checks
@@ -119,7 +129,19 @@ class CheckRegistry:
         return list(self._chosen(include_deployment_checks))
 
 
-registry = CheckRegistry()
+BUILT_IN = (
+    "plectrum.core.cache.checks",
+    "plectrum.core.mail.checks",
+    "plectrum.template.checks",
+    "plectrum.urls.checks",
+    "plectrum.middleware.checks",
+    "plectrum.contrib.sessions.checks",
+    "plectrum.core.management.checks",
+    "plectrum.db.checks",
+)
+"""The checks of floors above this one; those below are imported with their subject."""
+
+registry = CheckRegistry(BUILT_IN)
 register = registry.register
 run_checks = registry.run_checks
 tag_exists = registry.tag_exists

@@ -24,6 +24,7 @@ class Command(BaseCommand):
     """Applies and undoes migrations."""
 
     help = "Bring the database to the state of the migrations: all of them, or up to one."
+    autodetector = MigrationAutodetector
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds how far to go and how."""
@@ -234,7 +235,7 @@ class Command(BaseCommand):
             return
         self.stdout.write("  No migrations to apply.")
         old = executor.loader.project_state()
-        detector = MigrationAutodetector(old, ProjectState.from_apps(apps, like=old))
+        detector = self.autodetector(old, ProjectState.from_apps(apps, like=old))
         changes = detector.changes(executor.loader.graph)
         if changes:
             labels = ", ".join(repr(label) for label in sorted(changes))

@@ -22,6 +22,7 @@ from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.features import BaseDatabaseFeatures
 from plectrum.db.backends.base.link import AsyncLink, Link, TransactionState
 from plectrum.db.backends.base.operations import BaseDatabaseOperations
+from plectrum.db.backends.base.validation import BaseDatabaseValidation
 from plectrum.db.instrumentation import QueryLog
 from plectrum.db.pool import Pool, PoolOptions
 from plectrum.sql.dialects.base import Dialect, Environment
@@ -53,12 +54,14 @@ class BaseDatabaseWrapper(ABC):
     introspection_class: ClassVar[type[BaseDatabaseIntrospection]]
     creation_class: ClassVar[type[BaseDatabaseCreation]]
     client_class: ClassVar[type[BaseDatabaseClient]] = BaseDatabaseClient
+    validation_class: ClassVar[type[BaseDatabaseValidation]] = BaseDatabaseValidation
     SchemaEditorClass: ClassVar[type[BaseDatabaseSchemaEditor]]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         self.settings_dict = settings_dict
         self.alias = alias
         self.features = self.features_class(self)
+        self.validation = self.validation_class(self)
         self.ops = self.ops_class(self)
         self.query_log = QueryLog()
         self.force_debug_cursor = False

@@ -30,6 +30,7 @@ from plectrum.db.backends.mysql.operations import DatabaseOperations
 from plectrum.db.backends.mysql.options import connection_parameters, isolation_level
 from plectrum.db.backends.mysql.schema import DatabaseSchemaEditor
 from plectrum.db.backends.mysql.server import QUESTION, Server
+from plectrum.db.backends.mysql.validation import DatabaseValidation
 from plectrum.sql.dialects.base import Dialect, Environment
 from plectrum.sql.dialects.mysql import ServerFacts, dialect
 
@@ -47,6 +48,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
 
     vendor = "mysql"
     features_class = DatabaseFeatures
+    validation_class = DatabaseValidation
     ops_class = DatabaseOperations
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation

@@ -1,0 +1,53 @@
+"""Checks of the setting MAILERS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plectrum.conf import settings
+from plectrum.core.checks import (
+    CheckMessage,
+    Error,
+    Tags,
+    Warning,  # noqa: A004 - documented name
+    register,
+)
+from plectrum.core.mail.handler import DEFAULT_MAILER_ALIAS
+
+_DEVELOPMENT = frozenset(
+    f"plectrum.core.mail.backends.{name}.EmailBackend"
+    for name in ("console", "dummy", "filebased", "locmem")
+)
+
+
+@register(Tags.mail)
+def check_default_mailer(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Reports that there is no default mailer."""
+    mailers = settings.MAILERS
+    if mailers is None or DEFAULT_MAILER_ALIAS in mailers:
+        return []
+    return [
+        Warning(
+            "Your MAILERS setting has no 'default' entry. Sending email without a valid mailer "
+            "will fail.",
+            hint="Add a 'default' entry to MAILERS, or always pass `using`.",
+            id="mail.W001",
+        )
+    ]
+
+
+@register(Tags.mail, deploy=True)
+def check_default_mailer_delivers(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Reports a default mailer that delivers nothing."""
+    path = ((settings.MAILERS or {}).get(DEFAULT_MAILER_ALIAS) or {}).get("BACKEND")
+    if path not in _DEVELOPMENT:
+        return []
+    return [
+        Error(
+            "Your MAILERS setting uses a development-only email backend in the 'default' entry "
+            f"({path}).",
+            hint="It delivers nothing. Use 'plectrum.core.mail.backends.smtp.EmailBackend', or "
+            "one of a mail service.",
+            id="mail.E001",
+        )
+    ]

@@ -1,0 +1,41 @@
+"""The checks of the framework find the mistakes of the projects in `check_cases`."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from plectrum.core.checks.registry import BUILT_IN, CheckRegistry
+from plectrum.urls import URLPattern
+from plectrum.urls.checks import _check_element
+from plectrum.urls.patterns import RoutePattern
+from plectrum.views import View
+from tests.support import check_cases
+from tests.support.check_cases import Case
+
+
+@pytest.mark.parametrize("table", ["SETTINGS", "URLS", "ACCOUNTS"])
+def test_mistakes_are_found(table: str) -> None:
+    cases: list[Case] = getattr(check_cases, table)
+    found = check_cases.run(sys.executable, "plectrum", cases)
+    wrong = [
+        (case.name, answer)
+        for case, answer in zip(cases, found, strict=True)
+        if not check_cases.is_expected(case, answer)
+    ]
+    assert wrong == []
+
+
+def test_checks_are_loaded_when_they_are_first_asked_for() -> None:
+    registry = CheckRegistry(["tests.core.checks_of_nothing"])
+    assert registry.registered_checks == {}
+    with pytest.raises(ModuleNotFoundError):
+        registry.run_checks()
+    assert len(set(BUILT_IN)) == len(BUILT_IN)
+
+
+def test_a_class_as_the_view_of_a_pattern_made_by_hand_is_reported() -> None:
+    pattern = URLPattern(RoutePattern("a"), View)
+    (message,) = _check_element(pattern)
+    assert (message.id, "View.as_view()" in message.msg) == ("urls.E009", True)

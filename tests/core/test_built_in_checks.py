@@ -13,11 +13,12 @@ from plectrum.urls.patterns import RoutePattern
 from plectrum.views import View
 from tests.support import check_cases
 from tests.support.check_cases import Case
+from tests.support.model_cases import TABLES
 
 
-@pytest.mark.parametrize("table", ["SETTINGS", "URLS", "ACCOUNTS"])
+@pytest.mark.parametrize("table", list(TABLES))
 def test_mistakes_are_found(table: str) -> None:
-    cases: list[Case] = getattr(check_cases, table)
+    cases: list[Case] = TABLES[table]
     found = check_cases.run(sys.executable, "plectrum", cases)
     wrong = [
         (case.name, answer)

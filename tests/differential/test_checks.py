@@ -9,13 +9,14 @@ import pytest
 from tests.differential.oracle import PYTHON, needs_django
 from tests.support import check_cases
 from tests.support.check_cases import Case
+from tests.support.model_cases import TABLES
 
 pytestmark = [pytest.mark.differential, needs_django]
 
 
-@pytest.mark.parametrize("table", ["SETTINGS", "URLS", "ACCOUNTS"])
+@pytest.mark.parametrize("table", list(TABLES))
 def test_the_same_is_found(table: str) -> None:
-    cases: list[Case] = [case for case in getattr(check_cases, table) if not case.alone]
+    cases: list[Case] = [case for case in TABLES[table] if not case.alone]
     ours = check_cases.run(sys.executable, "plectrum", cases)
     theirs = check_cases.run(PYTHON, "django", cases)
     different = [

@@ -70,7 +70,7 @@ def answer(case):
     write = lambda name, text: open(f"{folder}/{name}", "w").write(text.replace("{root}", root))
     write("shop/__init__.py", "")
     write("shop/models.py", "from {root}.db import models\nfrom {root}.db.models.functions import *\n" + case["models"])
-    write("views.py", "def view(request, *args, **kwargs): pass\ndef none(): pass\n")
+    write("views.py", "class Router: pass\ndef view(request, *args, **kwargs): pass\ndef none(): pass\n")
     write("urls.py", "from {root}.urls import include, path, re_path\nfrom {root}.views import View\nfrom views import view\nurlpatterns = []\n" + case["urls"])
     sys.path.insert(0, folder)
     values = dict(

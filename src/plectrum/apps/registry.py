@@ -38,9 +38,9 @@ class Apps:
         self.ready_event = threading.Event()
         self._lock = threading.RLock()
         self._loading = False
-        self._pending_operations: defaultdict[ModelKey, list[Callable[[type[Any]], None]]] = (
-            defaultdict(list)
-        )
+        self._pending_operations: defaultdict[
+            ModelKey, list[tuple[Callable[..., None], tuple[ModelKey, ...]]]
+        ] = defaultdict(list)
         self.cache_clearers: list[Callable[[], None]] = []
         if installed_apps is not None:
             self.populate(installed_apps)
@@ -198,8 +198,8 @@ class Apps:
                 stacklevel=2,
             )
         models[name] = model
-        for function in self._pending_operations.pop((app_label, name), []):
-            function(model)
+        for function, others in self._pending_operations.pop((app_label, name), []):
+            self.lazy_model_operation(partial(function, model), *others)
         self.clear_cache()
 
     def lazy_model_operation(self, function: Callable[..., None], *model_keys: ModelKey) -> None:
@@ -213,21 +213,25 @@ class Apps:
             function()
             return
         first, *others = model_keys
-
-        def with_first(model: type[Any]) -> None:
-            self.lazy_model_operation(partial(function, model), *others)
-
         try:
             model = self.get_registered_model(*first)
         except LookupError:
-            self._pending_operations[first].append(with_first)
+            self._pending_operations[first].append((function, tuple(others)))
         else:
-            with_first(model)
+            self.lazy_model_operation(partial(function, model), *others)
 
     @property
     def pending_models(self) -> list[ModelKey]:
         """The models that something waits for and that are not defined."""
         return list(self._pending_operations)
+
+    @property
+    def pending_operations(self) -> dict[ModelKey, list[Callable[..., None]]]:
+        """What waits, by the model that it waits for."""
+        return {
+            key: [function for function, _ in waiting]
+            for key, waiting in self._pending_operations.items()
+        }
 
     def is_installed(self, app_name: str) -> bool:
         """Tells whether an application is installed, by its full dotted name."""

@@ -3,6 +3,7 @@
 from plectrum.db.models import aggregates, fields
 from plectrum.db.models.aggregates import *  # noqa: F403 - all aggregates are public here
 from plectrum.db.models.base import Model
+from plectrum.db.models.checks import pending as _pending  # noqa: F401 - registers its checks
 from plectrum.db.models.constraints import (
     BaseConstraint,
     CheckConstraint,

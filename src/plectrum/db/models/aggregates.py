@@ -45,6 +45,8 @@ class Aggregate(Func):
         extra: What else a template has places for.
     """
 
+    allowed_default = False
+
     contains_aggregate = True  # pyright: ignore[reportAssignmentType]  # known for the class
     name: ClassVar[str | None] = None
     window_compatible = True

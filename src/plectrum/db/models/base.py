@@ -254,9 +254,13 @@ class Model(metaclass=ModelBase):
         return f"{type(self).__name__} object ({self.pk})"
 
     @classmethod
-    def check(cls, **_: Any) -> list[Any]:
-        """Returns what is wrong with the model's declaration; a subclass adds to it."""
-        return check_model(cls)
+    def check(cls, **kwargs: Any) -> list[Any]:
+        """Returns what is wrong with the model's declaration; a subclass adds to it.
+
+        Args:
+            kwargs: `databases`: the aliases of those to ask what they cannot do for the model.
+        """
+        return check_model(cls, kwargs.get("databases"))
 
     # Pickling and copying
 

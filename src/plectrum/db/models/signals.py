@@ -40,6 +40,27 @@ def has_init_receivers() -> bool:
     return bool(pre_init._connections or post_init._connections)
 
 
+class ModelConnection:
+    """The connection of a receiver to a model that is not defined yet; called with the model."""
+
+    def __init__(
+        self, signal: ModelSignal, receiver: Callable[..., Any], options: tuple[Any, ...]
+    ) -> None:
+        self.signal = signal
+        self.receiver = receiver
+        self._options = options
+
+    def __call__(self, model: Any) -> None:
+        """Connects the receiver."""
+        self.signal.connect_to(self.receiver, model, *self._options)
+
+    @property
+    def signal_name(self) -> str:
+        """What the signal is called here; its class's name for one of another module."""
+        names = (name for name, value in globals().items() if value is self.signal)
+        return next(names, type(self.signal).__name__)
+
+
 class ModelSignal(Signal):
     """A signal whose senders are models, which may be named before they are defined."""
 
@@ -66,12 +87,15 @@ class ModelSignal(Signal):
         apps: Any = None,
     ) -> None:
         """Connects a receiver; the sender may be `"app_label.ModelName"`."""
+        connection = ModelConnection(self, receiver, (weak, dispatch_uid))
+        self._with_sender(connection, sender, apps)
 
-        def connect(model: Any) -> None:
-            super(ModelSignal, self).connect(receiver, model, weak, dispatch_uid)
-            self._changed()
-
-        self._with_sender(connect, sender, apps)
+    def connect_to(
+        self, receiver: Callable[..., Any], model: Any, weak: bool, dispatch_uid: Hashable
+    ) -> None:
+        """Connects a receiver to a model that is defined, or to all for `None`."""
+        super().connect(receiver, model, weak, dispatch_uid)
+        self._changed()
 
     def disconnect(
         self,

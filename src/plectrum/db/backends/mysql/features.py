@@ -20,6 +20,7 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_column_comments = True
     supports_comments = True
     supports_partial_indexes = False
+    supports_on_delete_db_default = False
     supports_stored_generated_columns = True
     supports_timezones = False
     supports_atomic_references_rename = False

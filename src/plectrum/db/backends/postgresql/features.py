@@ -22,7 +22,19 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_comments = True
     supports_deferrable_unique_constraints = True
     supports_covering_indexes = True
+    supports_no_precision_decimalfield = True
     supports_stored_generated_columns = True
+
+    @property
+    def supports_nulls_distinct_unique_constraints(self) -> bool:  # type: ignore[override]  # asks
+        """PostgreSQL 15 brought it."""
+        return int(getattr(self.connection, "connection_version", 0)) >= 150000
+
+    @property
+    def supports_virtual_generated_columns(self) -> bool:  # type: ignore[override]  # asks
+        """PostgreSQL 18 brought them."""
+        return int(getattr(self.connection, "connection_version", 0)) >= 180000
+
     can_defer_constraint_checks = True
     minimum_version = (14,)
 

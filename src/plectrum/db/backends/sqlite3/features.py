@@ -14,6 +14,7 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     can_rollback_ddl = True
     can_alter_column_in_place = False
     supports_stored_generated_columns = True
+    supports_no_precision_decimalfield = True
     supports_timezones = False
     can_defer_constraint_checks = True
     can_return_columns_from_insert = sqlite3.sqlite_version_info >= (3, 35)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
 from plectrum.db.models.fields.base import NOT_PROVIDED
+from plectrum.db.models.fields.binary import BinaryField
 from plectrum.db.models.fields.composite import CompositePrimaryKey
-from plectrum.db.models.fields.files import FileField
+from plectrum.db.models.fields.files import FileField, ImageField
+from plectrum.db.models.fields.generated import GeneratedField
 from plectrum.db.models.fields.identity import AutoFieldMixin
 from plectrum.db.models.fields.network import GenericIPAddressField
-from plectrum.db.models.fields.numbers import DecimalField
+from plectrum.db.models.fields.numbers import DecimalField, IntegerField
 from plectrum.db.models.fields.temporal import DateField, TimeField
-from plectrum.db.models.fields.text import CharField
+from plectrum.db.models.fields.text import CharField, FilePathField
 
 
 def check_field(field: Any) -> list[CheckMessage]:
@@ -132,19 +137,83 @@ def _text(field: Any) -> Iterator[CheckMessage]:
         yield Error("'max_length' must be a positive integer.", obj=field, id="fields.E121")
 
 
+def _whole_number(field: Any) -> Iterator[CheckMessage]:
+    if field.max_length is not None:
+        yield Warning(
+            f"'max_length' is ignored when used with {type(field).__name__}.",
+            hint="Remove 'max_length' from field; MaxValueValidator limits a number.",
+            obj=field,
+            id="fields.W122",
+        )
+
+
+def _path(field: Any) -> Iterator[CheckMessage]:
+    if not field.allow_files and not field.allow_folders:
+        yield Error(
+            "FilePathFields must have either 'allow_files' or 'allow_folders' set to True.",
+            hint="Without either there is nothing to choose.",
+            obj=field,
+            id="fields.E140",
+        )
+
+
+def _bytes(field: Any) -> Iterator[CheckMessage]:
+    if isinstance(field.default, str) and field.default:
+        yield Error(
+            "BinaryField's default cannot be a string. Use bytes content instead.",
+            hint=f"Write {field.default.encode()!r}.",
+            obj=field,
+            id="fields.E170",
+        )
+
+
+def _picture(field: Any) -> Iterator[CheckMessage]:
+    try:
+        import_module("PIL.Image")
+    except ImportError:
+        yield Error(
+            "Cannot use ImageField because Pillow is not installed.",
+            hint="Run `python -m pip install Pillow`, or use a FileField.",
+            obj=field,
+            id="fields.E210",
+        )
+
+
+def _generated(field: Any) -> Iterator[CheckMessage]:
+    """Asks the output field, which belongs to no model and has no name."""
+    output = copy(field.output_field)
+    output.name, output.model, output.column = field.name, field.model, field.column
+    found = output.check()
+    for serious, kind, what, identifier in (
+        (True, Error, "errors", "fields.E223"),
+        (False, Warning, "warnings", "fields.W224"),
+    ):
+        listed = [one for one in found if one.is_serious() is serious]
+        if listed:
+            text = "; ".join(f"{one.msg} ({one.id})" for one in listed)
+            yield kind(
+                f"GeneratedField.output_field has {what}: {text}",
+                hint=listed[0].hint,
+                obj=field,
+                id=identifier,
+            )
+
+
 def _decimal(field: Any) -> Iterator[CheckMessage]:
     digits, places = field.max_digits, field.decimal_places
-    if places is None:
+    if (digits is None) is not (places is None):
         yield Error(
-            "DecimalFields must define a 'decimal_places' attribute.", obj=field, id="fields.E130"
+            "DecimalField's max_digits and decimal_places must both be defined or both omitted.",
+            hint="Give both, or neither for a number of any precision.",
+            obj=field,
+            id="fields.E135",
         )
-    elif not isinstance(places, int) or places < 0:
-        yield Error("'decimal_places' must be a non-negative integer.", obj=field, id="fields.E131")
+        return
     if digits is None:
-        yield Error(
-            "DecimalFields must define a 'max_digits' attribute.", obj=field, id="fields.E132"
-        )
-    elif not isinstance(digits, int) or digits <= 0:
+        return  # not every database can do that: see `database`
+    if not isinstance(places, int) or places < 0:
+        yield Error("'decimal_places' must be a non-negative integer.", obj=field, id="fields.E131")
+    if not isinstance(digits, int) or digits <= 0:
         yield Error("'max_digits' must be a positive integer.", obj=field, id="fields.E133")
     elif isinstance(places, int) and places > digits:
         yield Error(
@@ -168,6 +237,27 @@ def _moment(field: Any) -> Iterator[CheckMessage]:
             obj=field,
             id="fields.E160",
         )
+    elif field.has_default() and _is_close_to_now(field.default):
+        yield Warning(
+            "Fixed default value provided.",
+            hint="It seems you set a fixed date / time / datetime value as default for this field: "
+            "it was read when the module was imported. If you want the current one, pass a "
+            "function, such as `plectrum.utils.timezone.now`.",
+            obj=field,
+            id="fields.W161",
+        )
+
+
+def _is_close_to_now(value: Any) -> bool:
+    """Tells whether a value was probably meant to be the moment of the insert."""
+    if isinstance(value, dt.datetime):
+        return abs(dt.datetime.now(value.tzinfo) - value) < dt.timedelta(seconds=10)
+    if isinstance(value, dt.date):
+        return value == dt.datetime.now().astimezone().date()
+    if isinstance(value, dt.time):
+        now = dt.datetime.now(value.tzinfo)
+        return abs(now - dt.datetime.combine(now, value)) < dt.timedelta(seconds=10)
+    return False
 
 
 def _address(field: Any) -> Iterator[CheckMessage]:
@@ -204,4 +294,9 @@ _BY_KIND: list[tuple[Any, Callable[[Any], Iterator[CheckMessage]]]] = [
     ((DateField, TimeField), _moment),
     (GenericIPAddressField, _address),
     (FileField, _file),
+    (ImageField, _picture),
+    (IntegerField, _whole_number),
+    (FilePathField, _path),
+    (BinaryField, _bytes),
+    (GeneratedField, _generated),
 ]

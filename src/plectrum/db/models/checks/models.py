@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from plectrum.apps import apps
-from plectrum.core.checks import CheckMessage, Error, Tags, register
+from plectrum.conf import settings
+from plectrum.core.checks import (
+    CheckMessage,
+    Error,
+    Tags,
+    Warning,  # noqa: A004 - documented name
+    register,
+)
 from plectrum.core.exceptions import FieldDoesNotExist, FieldError
 from plectrum.db.models.checks.composite import (
     check_composite_key,
     named_in_condition,
     refuse_in_option,
 )
+from plectrum.db.models.checks.database import check_against_databases
 from plectrum.db.models.checks.fields import check_field
-from plectrum.db.models.checks.relations import check_relation
+from plectrum.db.models.checks.names import check_names, check_swapped
+from plectrum.db.models.checks.references import check_references, named_fields
+from plectrum.db.models.checks.relations import check_deletions, check_relation
+from plectrum.db.models.checks.through import check_repeated
 from plectrum.db.models.query.ordering import check_ordering
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.registry import register_field_check
 
 
-def check_model(model: Any) -> list[CheckMessage]:
-    """Returns what is wrong with a model."""
+def check_model(model: Any, databases: Any = None) -> list[CheckMessage]:
+    """Returns what is wrong with a model.
+
+    Args:
+        model: The model.
+        databases: The aliases of databases, to ask what they cannot do for the model.
+    """
     options = model._meta
     if options.swapped:
-        return []
+        return list(check_swapped(model))
     found: list[CheckMessage] = []
     for field in (*options.local_fields, *options.local_many_to_many):
         found.extend(field.check())
@@ -38,11 +55,16 @@ def check_model(model: Any) -> list[CheckMessage]:
         [
             *_keys(model),
             *check_composite_key(model),
+            *check_names(model),
+            *check_repeated(model),
+            *check_deletions(model),
+            *check_against_databases(model, databases),
             *_columns(model),
             *_together(model),
             *_ordering(model),
             *_names_in(model, "indexes"),
             *_names_in(model, "constraints"),
+            *check_references(model),
         ]
     )
     return found
@@ -73,7 +95,7 @@ def _columns(model: Any) -> Iterator[CheckMessage]:
         if field.column is None:
             continue
         other = used.setdefault(field.column, field)
-        if other is not field:
+        if other is not field and other.name != field.name:
             yield Error(
                 f"Field '{field.name}' has column name '{field.column}' that is used by another "
                 "field.",
@@ -89,6 +111,14 @@ def _together(model: Any) -> Iterator[CheckMessage]:
         yield Error("'unique_together' must be a list or tuple.", obj=model, id="models.E010")
         return
     for names in given:
+        if not isinstance(names, (list, tuple)):
+            yield Error(
+                "All 'unique_together' elements must be lists or tuples.",
+                hint=f"{names!r} is none.",
+                obj=model,
+                id="models.E011",
+            )
+            continue
         yield from _existing(model, names, "unique_together")
 
 
@@ -114,10 +144,26 @@ def _existing(model: Any, names: Any, option: str) -> Iterator[CheckMessage]:
                 obj=model,
                 id="models.E013",
             )
+        elif refused is None and field not in model._meta.local_fields:
+            yield Error(
+                f"'{option}' refers to field '{name}' which is not local to model "
+                f"'{model._meta.object_name}'.",
+                hint="This issue may be caused by multi-table inheritance: the column is in the "
+                "parent's table.",
+                obj=model,
+                id="models.E016",
+            )
 
 
 def _ordering(model: Any) -> Iterator[CheckMessage]:
     options = model._meta
+    if options.order_with_respect_to and "ordering" in options.original_attrs:
+        yield Error(
+            "'ordering' and 'order_with_respect_to' cannot be used together.",
+            hint="Remove 'ordering': the objects are ordered by their place among siblings.",
+            obj=model,
+            id="models.E021",
+        )
     ordering = options.ordering
     if not ordering or options.order_with_respect_to:
         return
@@ -148,6 +194,7 @@ def _names_in(model: Any, option: str) -> Iterator[CheckMessage]:
         names = [str(name).removeprefix("-") for name in getattr(one, "fields", ())]
         names += getattr(one, "compared_names", ())
         names += [name for name in named_in_condition(one) if name == "pk" and name not in names]
+        names += [name for name in named_fields(one) if name not in names]
         yield from _existing(model, names, option)
         check = getattr(one, "check", None)
         if check is not None:
@@ -168,10 +215,12 @@ def _names_in(model: Any, option: str) -> Iterator[CheckMessage]:
 
 
 @register(Tags.models)
-def check_all_models(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
+def check_all_models(
+    app_configs: Any = None, databases: Any = None, **_: Any
+) -> list[CheckMessage]:
     """Returns what is wrong with all models, and with names that several of them share."""
     if app_configs is None:
-        models = apps.get_models(include_auto_created=True)
+        models = apps.get_models(include_auto_created=True, include_swapped=True)
     else:
         models = [model for config in app_configs for model in config.get_models()]
     found: list[CheckMessage] = []
@@ -179,10 +228,13 @@ def check_all_models(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for model in models:
         options = model._meta
-        if options.managed and not options.proxy:
+        if options.swapped:
+            found.extend(check_swapped(model))
+            continue
+        if options.managed and not options.proxy and not options.auto_created:
             tables[options.db_table].append(options.label)
         if not options.auto_created:
-            found.extend(model.check())
+            found.extend(_checked(model, databases))
         for kind in ("indexes", "constraints"):
             for one in getattr(options, kind):
                 names[kind, one.name].append(options.label)
@@ -191,14 +243,22 @@ def check_all_models(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
     return found
 
 
+def _checked(model: Any, databases: Any) -> list[CheckMessage]:
+    """Returns what a model says; where `check` is no method, what there is to say of it."""
+    if isinstance(inspect.getattr_static(model, "check"), classmethod):
+        return list(model.check(databases=databases))
+    return check_model(model, databases)
+
+
 def _shared_tables(tables: dict[str, list[str]]) -> Iterator[CheckMessage]:
     for table, labels in tables.items():
         if len(labels) > 1:
-            yield Error(
-                f"db_table '{table}' is used by multiple models: {', '.join(labels)}.",
-                obj=table,
-                id="models.E028",
-            )
+            text = f"db_table '{table}' is used by multiple models: {', '.join(labels)}."
+            if settings.DATABASE_ROUTERS:
+                hint = "If your routers put them into different databases, silence this warning."
+                yield Warning(text, hint=hint, obj=table, id="models.W035")
+            else:
+                yield Error(text, obj=table, id="models.E028")
 
 
 def _shared_names(names: dict[tuple[str, str], list[str]]) -> Iterator[CheckMessage]:

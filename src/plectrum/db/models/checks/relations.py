@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
+from plectrum.core.exceptions import FieldDoesNotExist
 from plectrum.db.models.checks.composite import check_columns, refuse_composite
-from plectrum.db.models.deletion import SET_DEFAULT, SET_NULL
+from plectrum.db.models.checks.through import check_own_table, check_through
+from plectrum.db.models.deletion import (
+    DB_SET_DEFAULT,
+    DB_SET_NULL,
+    DO_NOTHING,
+    SET_DEFAULT,
+    SET_NULL,
+    database_action,
+)
 from plectrum.db.models.relations.foreign_object import ForeignObject
 
 
@@ -29,6 +38,8 @@ def check_relation(field: Any) -> list[CheckMessage]:
         found.extend([*check_columns(field), *_deletion(field)])
     elif field.many_to_many:
         found.extend([*refuse_composite(field), *_many(field)])
+    elif _misses_target(field):
+        return [*found, _missing_target(field)]
     else:
         found.extend([*refuse_composite(field), *_key(field), *_deletion(field)])
     if not found:
@@ -36,7 +47,27 @@ def check_relation(field: Any) -> list[CheckMessage]:
     return found
 
 
+def _misses_target(field: Any) -> bool:
+    try:
+        field.target_field  # noqa: B018 - it is looked up by name
+    except FieldDoesNotExist:
+        return True
+    return False
+
+
+def _missing_target(field: Any) -> CheckMessage:
+    remote = field.remote_field
+    return Error(
+        f"The to_field '{remote.field_name}' doesn't exist on the related model "
+        f"'{remote.model._meta.label}'.",
+        hint="Name a unique field of it, or leave to_field out for its key.",
+        obj=field,
+        id="fields.E312",
+    )
+
+
 def _names(field: Any) -> Iterator[CheckMessage]:
+    yield from _query_name(field)
     name = field.remote_field.related_name
     if name is None:
         return
@@ -49,6 +80,19 @@ def _names(field: Any) -> Iterator[CheckMessage]:
             obj=field,
             id="fields.E306",
         )
+
+
+def _query_name(field: Any) -> Iterator[CheckMessage]:
+    if field.remote_field.hidden:
+        return
+    name = field.related_query_name()
+    hint = "Add or change a related_name or related_query_name argument for this field."
+    if name.endswith("_"):
+        text = f"Reverse query name '{name}' must not end with an underscore."
+        yield Error(text, hint=hint, obj=field, id="fields.E308")
+    if "__" in name:
+        text = f"Reverse query name '{name}' must not contain '__'."
+        yield Error(text, hint=hint, obj=field, id="fields.E309")
 
 
 def _swapped(field: Any) -> Iterator[CheckMessage]:
@@ -90,9 +134,9 @@ def _key(field: Any) -> Iterator[CheckMessage]:
 
 def _deletion(field: Any) -> Iterator[CheckMessage]:
     on_delete = field.remote_field.on_delete
-    if on_delete is SET_NULL and not field.null:
+    if on_delete in {SET_NULL, DB_SET_NULL} and not field.null:
         yield Error(
-            "Field specifies on_delete=SET_NULL, but cannot be null.",
+            f"Field specifies on_delete={on_delete.__name__}, but cannot be null.",
             hint="Set null=True argument on the field, or change the on_delete rule.",
             obj=field,
             id="fields.E320",
@@ -104,6 +148,72 @@ def _deletion(field: Any) -> Iterator[CheckMessage]:
             obj=field,
             id="fields.E321",
         )
+    elif on_delete is DB_SET_DEFAULT and not field.has_db_default():
+        yield Error(
+            "Field specifies on_delete=DB_SET_DEFAULT, but has no db_default value.",
+            hint="Set a db_default value, or change the on_delete rule.",
+            obj=field,
+            id="fields.E322",
+        )
+    yield from _mixed_deletion(field)
+
+
+def _level(on_delete: Any) -> str:
+    """Returns who deletes: the database, the framework, or nobody."""
+    if database_action(on_delete) is not None:
+        return "database"
+    return "" if on_delete in {DO_NOTHING, None} else "Python"
+
+
+def _levels(model: Any) -> set[str]:
+    """Returns who deletes the rows of a model when those that they point to are."""
+    return {
+        _level(field.remote_field.on_delete)
+        for field in model._meta.fields
+        if field.is_relation and field.remote_field is not None
+    } - {""}
+
+
+def _mixed_deletion(field: Any) -> Iterator[CheckMessage]:
+    own = _level(field.remote_field.on_delete)
+    target = field.remote_field.model
+    others = _levels(target) - {own} if own and target is not field.model else set()
+    whose = dict.fromkeys(sorted(others), "referenced model")
+    if own == "database" and _has_own_tables(field.model):
+        whose["Python"] = "auto-created intermediary model"
+    for other, owner in whose.items():
+        yield Error(
+            f"Field specifies {own}-level on_delete variant, but {owner} uses {other}-level "
+            "variant.",
+            hint=f"Use either database or Python on_delete variants uniformly in the references "
+            f"chain: rows that the database deletes are not known to {target._meta.object_name!r}.",
+            obj=field,
+            id="fields.E323",
+        )
+
+
+def _has_own_tables(model: Any) -> bool:
+    """Tells whether relations to many made tables with keys to a model."""
+    options = model._meta
+    relations = [*options.many_to_many, *(one.field for one in options.related_objects)]
+    return any(
+        relation.many_to_many
+        and not isinstance(relation.remote_field.through, str)
+        and relation.remote_field.through._meta.auto_created
+        for relation in relations
+    )
+
+
+def check_deletions(model: Any) -> Iterator[CheckMessage]:
+    """Yields that for a model both the database deletes and the framework."""
+    if len(_levels(model)) > 1:
+        yield Error(
+            "The model cannot have related fields with both database-level and Python-level "
+            "on_delete variants.",
+            hint="Use the variants of one kind for all of its relations.",
+            obj=model,
+            id="models.E050",
+        )
 
 
 def _many(field: Any) -> Iterator[CheckMessage]:
@@ -113,6 +223,19 @@ def _many(field: Any) -> Iterator[CheckMessage]:
         yield Warning("null has no effect on ManyToManyField.", obj=field, id="fields.W340")
     if field._validators:
         yield Warning("ManyToManyField does not support validators.", obj=field, id="fields.W341")
+    if field.db_comment:
+        text = "db_comment has no effect on ManyToManyField."
+        yield Warning(text, hint="There is no column.", obj=field, id="fields.W346")
+    if field.remote_field.symmetrical and field._given_related_name:
+        yield Warning(
+            "related_name has no effect on ManyToManyField with a symmetrical relationship, e.g. "
+            'to "self".',
+            hint="Set symmetrical=False, or remove it.",
+            obj=field,
+            id="fields.W345",
+        )
+    yield from check_through(field)
+    yield from check_own_table(field)
     if isinstance(field.remote_field.through, str):
         yield Error(
             "Field specifies a many-to-many relation through model "
@@ -136,6 +259,14 @@ def _label(field: Any) -> str:
 
 def _clashes_with_fields(field: Any, accessor: str, query_name: str) -> Iterator[CheckMessage]:
     target = field.remote_field.model._meta
+    mine = _label(field)
+    if accessor in {manager.name for manager in target.managers}:
+        yield Error(
+            f"Related name '{accessor}' for '{mine}' clashes with the name of a model manager.",
+            hint=f"Rename the model manager or change the related_name of '{mine}'.",
+            obj=field,
+            id="fields.E348",
+        )
     for other in (*target.fields, *target.local_many_to_many):
         if other.name not in {accessor, query_name}:
             continue

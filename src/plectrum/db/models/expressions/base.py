@@ -439,6 +439,8 @@ class Value(Expression):
         output_field: The field that describes it; found by its type when `None`.
     """
 
+    allowed_default = True
+
     def __init__(self, value: Any, output_field: Any = None) -> None:
         super().__init__(output_field)
         self.value = value
@@ -486,6 +488,8 @@ def field_key(field: Any) -> Hashable:
 
 class CombinedExpression(Expression):
     """Two expressions joined by an operator of arithmetic."""
+
+    allowed_default = True
 
     parts = ("lhs", "connector", "rhs", "given_output_field")
 

@@ -27,6 +27,8 @@ class When(Expression):
         lookups: Lookups that must hold too.
     """
 
+    allowed_default = True
+
     parts = ("condition", "result")
     conditional = False  # pyright: ignore[reportAssignmentType]  # known for the class
 
@@ -70,6 +72,8 @@ class Case(Expression):
         default: The value where none holds.
         output_field: The field that describes the value.
     """
+
+    allowed_default = True
 
     parts = ("cases", "default", "given_output_field")
 

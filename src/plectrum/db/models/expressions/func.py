@@ -36,6 +36,8 @@ class Func(Expression):
         extra: What else the template has places for.
     """
 
+    allowed_default = True
+
     function: ClassVar[Any] = None
     template: ClassVar[str] = "%(function)s(%(expressions)s)"
     arg_joiner: ClassVar[str] = ", "
@@ -140,6 +142,8 @@ _MARK = "\ue000"
 
 class ExpressionWrapper(Expression):
     """An expression together with the field that describes its value."""
+
+    allowed_default = True
 
     parts = ("expression", "given_output_field")
 

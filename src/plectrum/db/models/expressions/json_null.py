@@ -16,6 +16,8 @@ class JSONNull(Expression):
     When it is read again it is `None`.
     """
 
+    allowed_default = True
+
     def __init__(self) -> None:
         super().__init__(JSONField())
 

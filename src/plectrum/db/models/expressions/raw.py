@@ -23,6 +23,8 @@ class RawSQL(Expression):
         output_field: The field that describes the value.
     """
 
+    allowed_default = True
+
     def __init__(self, sql: str, params: Any, output_field: Any = None) -> None:
         super().__init__(output_field or Field())
         self.sql = sql

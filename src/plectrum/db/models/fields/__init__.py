@@ -25,6 +25,7 @@ from plectrum.db.models.fields.numbers import (
     PositiveSmallIntegerField,
     SmallIntegerField,
 )
+from plectrum.db.models.fields.removed import IPAddressField, NullBooleanField
 from plectrum.db.models.fields.temporal import (
     DateField,
     DateTimeField,
@@ -64,9 +65,11 @@ __all__ = [
     "FloatField",
     "GeneratedField",
     "GenericIPAddressField",
+    "IPAddressField",
     "ImageField",
     "IntegerField",
     "JSONField",
+    "NullBooleanField",
     "PositiveBigIntegerField",
     "PositiveIntegerField",
     "PositiveSmallIntegerField",

@@ -76,10 +76,11 @@ class RelatedField(Field[T]):
             return
         self._format_related_names(cls)
 
-        def resolve(model: Any, related: Any) -> None:
-            self.do_related_class(related, model)
+        lazy_related_operation(self._join_related, cls, self.remote_field.model)
 
-        lazy_related_operation(resolve, cls, self.remote_field.model)
+    def _join_related(self, model: Any, related: Any) -> None:
+        """Does what both models are needed for; a method, so that checks know what waits."""
+        self.do_related_class(related, model)
 
     def _format_related_names(self, cls: Any) -> None:
         """Fills `%(class)s`, `%(model_name)s` and `%(app_label)s` into the given names."""

@@ -118,7 +118,7 @@ def _referrer() -> list[CheckMessage]:
     return [
         Error(
             f"You have set the SECURE_REFERRER_POLICY setting to an invalid value: {given!r}.",
-            hint=f"Valid values are: {', '.join(sorted(REFERRER_POLICIES))}.",
+            hint=f"Choose from {', '.join(sorted(REFERRER_POLICIES))}.",
             id="security.E023",
         )
     ]
@@ -132,7 +132,7 @@ def _opener() -> list[CheckMessage]:
         Error(
             "You have set the SECURE_CROSS_ORIGIN_OPENER_POLICY setting to an invalid value: "
             f"{given!r}.",
-            hint=f"Valid values are: {', '.join(sorted(OPENER_POLICIES))}.",
+            hint=f"Choose from {', '.join(sorted(OPENER_POLICIES))}.",
             id="security.E024",
         )
     ]
@@ -242,7 +242,7 @@ def check_csp_settings(app_configs: Any = None, **_kwargs: Any) -> list[CheckMes
         found += _warning(
             f"Your Content Security Policy includes CSP.NONCE and '{_CSP}' is enabled, but "
             f"'{_CSP_PROCESSOR}' is not configured: templates cannot write the nonce.",
-            f"Add '{_CSP_PROCESSOR}' to the 'context_processors' option of a template engine.",
+            f"Add '{_CSP_PROCESSOR}' where TEMPLATES names context processors.",
             "security.W027",
         )
     return found

@@ -44,8 +44,7 @@ def _required_fields(model: Any) -> Iterator[CheckMessage]:
         yield Error(
             "The field named as the 'USERNAME_FIELD' for a custom user model must not be included "
             "in 'REQUIRED_FIELDS'.",
-            hint=f"The 'USERNAME_FIELD' is currently set to '{model.USERNAME_FIELD}': remove it "
-            "from 'REQUIRED_FIELDS'.",
+            hint=f"Take '{model.USERNAME_FIELD}' out of the list: it is always asked for.",
             obj=model,
             id="auth.E002",
         )
@@ -68,7 +67,7 @@ def _username(model: Any) -> Iterator[CheckMessage]:
     else:
         yield Warning(
             f"'{label}' is named as the 'USERNAME_FIELD', but it is not unique.",
-            hint="Ensure that your authentication backends can tell users of one name apart.",
+            hint="Set unique=True on it, or see that a backend knows whom of several a name means.",
             obj=model,
             id="auth.W004",
         )

@@ -84,7 +84,7 @@ class FileSystemFinder(_DirectoriesFinder):
         given = settings.STATICFILES_DIRS
         if not isinstance(given, list | tuple):
             message = "The STATICFILES_DIRS setting is not a tuple or list."
-            hint = "Perhaps you forgot a trailing comma?"
+            hint = "A tuple of one needs a comma: (directory,)."
             return [Error(message, hint=hint, id="staticfiles.E001")]
         return [message for entry in given for message in _check_entry(entry)]
 
@@ -97,8 +97,7 @@ class FileSystemFinder(_DirectoriesFinder):
         given = settings.STATICFILES_DIRS
         if isinstance(given, str):
             raise ImproperlyConfigured(
-                "The STATICFILES_DIRS setting is not a tuple or list. Perhaps you forgot a "
-                "trailing comma?"
+                "The STATICFILES_DIRS setting is not a tuple or list; a tuple of one needs a comma."
             )
         return [
             (entry[0], Path(entry[1])) if isinstance(entry, list | tuple) else ("", Path(entry))

@@ -30,7 +30,7 @@ def check_default_mailer(app_configs: Any = None, **_kwargs: Any) -> list[CheckM
         Warning(
             "Your MAILERS setting has no 'default' entry. Sending email without a valid mailer "
             "will fail.",
-            hint="Add a 'default' entry to MAILERS, or always pass `using`.",
+            hint="Describe it under that name, or pass `using` with each message.",
             id="mail.W001",
         )
     ]

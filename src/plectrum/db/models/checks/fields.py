@@ -240,9 +240,8 @@ def _moment(field: Any) -> Iterator[CheckMessage]:
     elif field.has_default() and _is_close_to_now(field.default):
         yield Warning(
             "Fixed default value provided.",
-            hint="It seems you set a fixed date / time / datetime value as default for this field: "
-            "it was read when the module was imported. If you want the current one, pass a "
-            "function, such as `plectrum.utils.timezone.now`.",
+            hint="The clock was read once, when the module was imported. Pass a function that "
+            "reads it each time, such as `plectrum.utils.timezone.now`, without calling it.",
             obj=field,
             id="fields.W161",
         )

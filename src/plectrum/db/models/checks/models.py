@@ -148,8 +148,7 @@ def _existing(model: Any, names: Any, option: str) -> Iterator[CheckMessage]:
             yield Error(
                 f"'{option}' refers to field '{name}' which is not local to model "
                 f"'{model._meta.object_name}'.",
-                hint="This issue may be caused by multi-table inheritance: the column is in the "
-                "parent's table.",
+                hint="A field of a parent model is a column of the parent's table.",
                 obj=model,
                 id="models.E016",
             )

@@ -37,7 +37,7 @@ def check_references(model: Any) -> Iterator[CheckMessage]:
             yield Warning(
                 f"Check constraint '{rule.name}' contains RawSQL() expression and won't be "
                 "validated during the model full_clean().",
-                hint="Silence this warning if you don't care about it.",
+                hint="Write it with expressions, or let the database alone refuse rows.",
                 obj=model,
                 id="models.W045",
             )

@@ -86,7 +86,7 @@ def _query_name(field: Any) -> Iterator[CheckMessage]:
     if field.remote_field.hidden:
         return
     name = field.related_query_name()
-    hint = "Add or change a related_name or related_query_name argument for this field."
+    hint = "Give the field another related_name or related_query_name."
     if name.endswith("_"):
         text = f"Reverse query name '{name}' must not end with an underscore."
         yield Error(text, hint=hint, obj=field, id="fields.E308")
@@ -137,7 +137,7 @@ def _deletion(field: Any) -> Iterator[CheckMessage]:
     if on_delete in {SET_NULL, DB_SET_NULL} and not field.null:
         yield Error(
             f"Field specifies on_delete={on_delete.__name__}, but cannot be null.",
-            hint="Set null=True argument on the field, or change the on_delete rule.",
+            hint="Allow null=True, or choose another on_delete.",
             obj=field,
             id="fields.E320",
         )
@@ -151,7 +151,7 @@ def _deletion(field: Any) -> Iterator[CheckMessage]:
     elif on_delete is DB_SET_DEFAULT and not field.has_db_default():
         yield Error(
             "Field specifies on_delete=DB_SET_DEFAULT, but has no db_default value.",
-            hint="Set a db_default value, or change the on_delete rule.",
+            hint="Give the column a db_default, or choose another on_delete.",
             obj=field,
             id="fields.E322",
         )
@@ -185,8 +185,8 @@ def _mixed_deletion(field: Any) -> Iterator[CheckMessage]:
         yield Error(
             f"Field specifies {own}-level on_delete variant, but {owner} uses {other}-level "
             "variant.",
-            hint=f"Use either database or Python on_delete variants uniformly in the references "
-            f"chain: rows that the database deletes are not known to {target._meta.object_name!r}.",
+            hint="Let one of the two delete along the whole chain: rows that the database deletes "
+            f"are not known to {target._meta.object_name!r}.",
             obj=field,
             id="fields.E323",
         )
@@ -263,7 +263,7 @@ def _clashes_with_fields(field: Any, accessor: str, query_name: str) -> Iterator
     if accessor in {manager.name for manager in target.managers}:
         yield Error(
             f"Related name '{accessor}' for '{mine}' clashes with the name of a model manager.",
-            hint=f"Rename the model manager or change the related_name of '{mine}'.",
+            hint=f"Give the manager, or the relation '{mine}', another name.",
             obj=field,
             id="fields.E348",
         )
@@ -298,7 +298,7 @@ def _clashes_with_relations(field: Any, accessor: str, query_name: str) -> Itera
         if relation.field is field or relation.hidden:
             continue
         mine, label = _label(field), _label(relation.field)
-        both = f"Add or change a related_name argument to the definition for '{mine}' or '{label}'."
+        both = f"Give '{mine}' or '{label}' a related_name of its own."
         if relation.get_accessor_name() == accessor:
             yield Error(
                 f"Reverse accessor '{target.object_name}.{accessor}' for '{mine}' clashes with "

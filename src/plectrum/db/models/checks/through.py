@@ -22,7 +22,7 @@ def check_through(field: Any) -> Iterator[CheckMessage]:
         yield Error(
             "Field specifies 'through_fields' but does not provide the names of the two link "
             f"fields that should be used for the relation through model '{through._meta.label}'.",
-            hint="Make sure you specify 'through_fields' as through_fields=('field1', 'field2').",
+            hint="Name the key to this model first, and the key to the other one second.",
             obj=field,
             id="fields.E337",
         )
@@ -50,7 +50,7 @@ def _keys(field: Any, through: Any) -> Iterator[CheckMessage]:
                 f"{used}has more than two foreign keys to '{source._meta.object_name}', which is "
                 "ambiguous. You must specify which two foreign keys should be used via the "
                 "through_fields keyword argument.",
-                hint="Use through_fields to specify which two foreign keys should be used.",
+                hint="Name the two in through_fields=('from', 'to').",
                 obj=through,
                 id="fields.E333",
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import threading
 from typing import Any
 
 import pytest
@@ -172,40 +171,6 @@ def test_shapes_tell_apart_what_only_compares_equal() -> None:
     assert Pair("a", ["b"]).shape([]) == Pair("a", ("b",)).shape([])
     assert hash(shape_of({"a": [1, {2: 3}]}, [])) is not None
     assert next(slots()) == 0
-
-
-def test_the_plan_cache_is_bounded_and_compiles_once() -> None:
-    compiled: list[int] = []
-
-    def compile_plan(number: int) -> str:
-        compiled.append(number)
-        return f"plan {number}"
-
-    cache: PlanCache[str] = PlanCache(lambda plan: plan, size=64)
-    for number in range(5000):
-        assert cache.get(number, lambda number=number: compile_plan(number)) == f"plan {number}"  # type: ignore[misc]  # bound now
-        assert len(cache) <= 64
-    before = len(compiled)
-    cache.get(4999, lambda: compile_plan(-1))
-    assert len(compiled) == before
-
-
-def test_the_plan_cache_is_right_under_threads() -> None:
-    cache: PlanCache[int] = PlanCache(str, size=32)
-    wrong: list[int] = []
-
-    def work() -> None:
-        for number in range(4000):
-            key = number % 100
-            if cache.get(key, lambda key=key: key) != key:  # type: ignore[misc]  # bound now
-                wrong.append(key)
-
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
 
 
 def test_a_verifying_cache_finds_a_shape_that_forgets_something() -> None:

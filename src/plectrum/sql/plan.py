@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -28,9 +29,11 @@ class PlanMismatch(SqlError):
 class PlanCache(Generic[P]):
     """Compiled things by their shapes.
 
-    Threads may use it at once without a lock: each step on the dictionary is atomic, and the
-    worst that two of them can do is to compile the same shape twice. When it is full, the oldest
-    eighth is dropped.
+    Threads may use it at once. Finding takes no lock: looking into a dictionary is atomic, with
+    and without the interpreter's global lock. Keeping takes one, since the room for a new plan
+    is made by walking over the old ones; compiling happens outside of it, and the worst that two
+    threads can do is to compile the same shape twice. When it is full, the oldest eighth is
+    dropped.
 
     Args:
         size: How many plans are kept at most.
@@ -42,6 +45,7 @@ class PlanCache(Generic[P]):
         self.text_of = text_of
         self.is_verifying = bool(os.environ.get("PLECTRUM_VERIFY_PLANS"))
         self._plans: dict[Hashable, P] = {}
+        self._lock = threading.Lock()
 
     def get(self, key: Hashable, compile: Callable[[], P]) -> P:
         """Returns the plan of a shape; compiles it the first time.
@@ -49,12 +53,11 @@ class PlanCache(Generic[P]):
         Raises:
             PlanMismatch: While verifying, the shape's plan is not the right one for this query.
         """
-        plan = self._plans.get(key)
+        plans = self._plans
+        plan = plans.get(key)
         if plan is None:
             plan = compile()
-            if len(self._plans) >= self.size:
-                self._make_room()
-            self._plans[key] = plan
+            self._keep(plans, key, plan)
         elif self.is_verifying:
             self.verify(key, plan, compile())
         return plan
@@ -71,11 +74,20 @@ class PlanCache(Generic[P]):
                 f"{self.text_of(fresh)!r}; its key is {key!r:.500}."
             )
 
-    def _make_room(self) -> None:
-        """Drops the oldest plans."""
-        plans = self._plans
-        for key in list(itertools.islice(plans, max(1, self.size // 8))):
-            plans.pop(key, None)
+    def _keep(self, plans: dict[Hashable, P], key: Hashable, plan: P) -> None:
+        """Keeps a plan, and drops the oldest where there are too many.
+
+        Args:
+            plans: The plans when compiling began. If they have been forgotten since, this one is
+                as outdated as they are, and goes with them.
+            key: The shape.
+            plan: Its plan.
+        """
+        with self._lock:
+            if len(plans) >= self.size:
+                for old in list(itertools.islice(plans, max(1, self.size // 8))):
+                    del plans[old]
+            plans[key] = plan
 
     def clear(self) -> None:
         """Forgets all plans."""

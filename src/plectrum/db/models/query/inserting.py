@@ -14,6 +14,7 @@ from plectrum.db.models.query.state import QueryState
 from plectrum.effects import Operation
 from plectrum.sql import types
 from plectrum.sql.nodes import dml
+from plectrum.sql.plan import PlanCache
 from plectrum.sql.render import render
 from plectrum.sql.render.dml import insert_parts
 from plectrum.sql.shape import Shaped, slots
@@ -128,6 +129,9 @@ class RowsPlan(NamedTuple):
     read: Any
 
 
+ROWS_PLANS: PlanCache[RowsPlan] = PlanCache(lambda plan: f"{plan.parts} {plan.arrays}")
+
+
 def _plain_rows(
     model: Any,
     fields: tuple[Any, ...],
@@ -137,11 +141,10 @@ def _plain_rows(
     conflict: dml.Conflict | None,
 ) -> tuple[str, list[Any], RowsPlan]:
     """Returns text and parameters that insert rows of prepared values."""
-    derived = model._meta.derived
-    key = ("rows", connection.dialect, columns_of(fields), columns_of(returning), conflict)
-    plan: RowsPlan | None = derived.get(key)
-    if plan is None:
-        plan = derived[key] = _compile_rows(model, fields, returning, connection, conflict)
+    plan = ROWS_PLANS.get(
+        (connection.dialect, model, columns_of(fields), columns_of(returning), conflict),
+        lambda: _compile_rows(model, fields, returning, connection, conflict),
+    )
     for index, encode in plan.encoders:
         for row in rows:
             if row[index] is not None:

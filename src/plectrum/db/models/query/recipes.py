@@ -15,6 +15,7 @@ from plectrum.db.models.fields.numbers import BooleanField, FloatField, IntegerF
 from plectrum.db.models.fields.text import CharField, TextField
 from plectrum.db.models.query.paths import PLAIN_TYPES
 from plectrum.sql.decode import Source, attribute
+from plectrum.sql.plan import PlanCache
 
 STORABLE_TYPES = PLAIN_TYPES | {type(None)}
 
@@ -113,6 +114,10 @@ def insert_recipe(model: Any, with_key: bool) -> Recipe:
     return recipe
 
 
+# Any subset of the fields can be saved, so those recipes are not the model's to keep.
+_PARTIAL: PlanCache[Recipe] = PlanCache(lambda recipe: ", ".join(recipe.columns))
+
+
 def update_recipe(model: Any, names: frozenset[str] | None) -> Recipe:
     """Returns the recipe of a changed row.
 
@@ -120,19 +125,24 @@ def update_recipe(model: Any, names: frozenset[str] | None) -> Recipe:
         model: The model of the table.
         names: The fields to change, by name or attribute; `None` for all.
     """
+    if names is not None:
+        return _PARTIAL.get((model, names), lambda: _updating(model, names))
     derived = model._meta.derived
-    recipe: Recipe | None = derived.get(("update", names))
+    recipe: Recipe | None = derived.get("update")
     if recipe is None:
-        key = model._meta.pk_fields
-        recipe = recipe_of(
-            [
-                field
-                for field in model._meta.local_concrete_fields
-                if not field.primary_key
-                and field not in key
-                and not field.generated
-                and (names is None or field.name in names or field.attname in names)
-            ]
-        )
-        derived["update", names] = recipe
+        recipe = derived["update"] = _updating(model, None)
     return recipe
+
+
+def _updating(model: Any, names: frozenset[str] | None) -> Recipe:
+    options = model._meta
+    return recipe_of(
+        [
+            field
+            for field in options.local_concrete_fields
+            if not field.primary_key
+            and field not in options.pk_fields
+            and not field.generated
+            and (names is None or field.name in names or field.attname in names)
+        ]
+    )

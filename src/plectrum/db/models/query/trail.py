@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -73,8 +74,8 @@ class Trail:
             collect: See `Step`.
             more: How many values it adds.
         """
-        _kept.add(self)
-        step = self.steps[key] = Step(Trail(template, self.count + more), collect)
+        step = Step(Trail(template, self.count + more), collect)
+        _kept.add(self, self.steps, key, step)
         return step
 
     def add_conditions(
@@ -128,10 +129,11 @@ class Trail:
             compile_state: Makes the plan.
         """
         key = (kind, connection.dialect)
-        plan = self.plans.get(key)
+        plans = self.plans
+        plan = plans.get(key)
         if plan is None:
-            _kept.add(self)
-            plan = self.plans[key] = compile_plan(self.template, connection, compile_state)
+            plan = compile_plan(self.template, connection, compile_state)
+            _kept.add(self, plans, key, plan)
         return plan
 
     def filled(self, values: Values) -> QueryState:
@@ -157,16 +159,21 @@ class _Kept:
 
     def __init__(self) -> None:
         self.trails: list[Trail] = []
+        self._lock = threading.RLock()
 
-    def add(self, trail: Trail) -> None:
-        if len(self.trails) >= TRAILS_KEPT:
-            self.clear()
-        self.trails.append(trail)
+    def add(self, trail: Trail, memory: dict[Any, Any], key: Hashable, found: Any) -> None:
+        """Puts something in a trail's memory, which must not outgrow what is counted here."""
+        with self._lock:
+            if len(self.trails) >= TRAILS_KEPT:
+                self.clear()
+            self.trails.append(trail)
+            memory[key] = found
 
     def clear(self) -> None:
-        trails, self.trails = self.trails, []
-        for trail in trails:
-            trail.forget()
+        with self._lock:
+            trails, self.trails = self.trails, []
+            for trail in trails:
+                trail.forget()
 
 
 _kept = _Kept()

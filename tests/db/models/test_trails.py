@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db import connections
-from plectrum.db.models import F, Q
+from plectrum.db.models import Avg, Count, F, Max, Q, Sum, Value
 from plectrum.db.models.query import trail as trails
 from plectrum.db.models.query.trail import Trail, trail_of
 from plectrum.sql.shape import Shaped, Slot
@@ -225,3 +225,44 @@ def test_a_slot_never_reaches_a_driver(library: str) -> None:
     assert query.get(title="T").pages == 6
     assert query.filter(title="T").values_list("pages", flat=True)[0] == 6
     assert not any(isinstance(value, Slot) for value in query[0:1]._values)
+
+
+AGGREGATES: list[Any] = [
+    lambda number: Sum("pages"),
+    lambda number: Sum("pages", distinct=True),
+    lambda number: Sum("pages", default=number),
+    lambda number: Sum("pages", filter=Q(pages__gt=number)),
+    lambda number: Sum(F("pages") + number),
+    lambda number: Max("pages"),
+    lambda number: Avg("author__pk"),
+    lambda number: Count("pk"),
+    lambda number: Max(Value(number)),
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(AGGREGATES), st.just(MARK)), min_size=1, max_size=3))
+def test_no_value_of_an_aggregate_is_remembered(library: str, chosen: list[Any]) -> None:
+    query: Any = Book.objects.filter(pages__gt=MARK)
+    named = {f"n{place}": make(number) for place, (make, number) in enumerate(chosen)}
+    for _ in range(2):
+        query.all().aggregate(**named)
+    for key, plan in query._trail.plans.items():
+        assert not any(part == MARK for part in parts_of(key, set()))
+        assert str(MARK) not in plan.sql
+
+
+def test_aggregates_of_names_are_told_apart(library: str) -> None:
+    author = Author.objects.create(name="A")
+    for number, pages in enumerate((3, 3, 8)):
+        Book.objects.create(title=f"T{number}", author=author, pages=pages)
+    for low, sums in ((0, (14, 11)), (4, (8, 8))):
+        books = Book.objects.filter(pages__gt=low)
+        for _ in range(2):
+            assert books.aggregate(n=Sum("pages")) == {"n": sums[0]}
+            assert books.aggregate(n=Sum("pages", distinct=True)) == {"n": sums[1]}
+            assert books.aggregate(n=Max("pages")) == {"n": 8}
+            assert books.aggregate(n=Sum("pages", filter=Q(pages=8))) == {"n": 8}
+            assert books.aggregate(Count("pages"), n=Max("pk")).keys() == {"n", "pages__count"}
+    assert Book.objects.none().aggregate(n=Count("pk"), s=Sum("pages")) == {"n": 0, "s": None}
+    with pytest.raises(TypeError, match="is not an aggregate expression"):
+        Book.objects.aggregate(n=F("pages"))

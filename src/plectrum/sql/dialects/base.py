@@ -105,6 +105,10 @@ class Dialect:
             return ""
         return f"::{self.cast_type_name(sql_type)}[]"
 
+    def array_parameter(self, values: list[Any]) -> Any:
+        """Returns what a driver is sent for an array whose type the statement tells."""
+        return values
+
     def type_check(self, sql_type: types.SqlType, column: str) -> str | None:
         """Returns the condition that a column of a type enforces by itself, or `None`."""
         check = self.checks.get(type(sql_type))

@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldError
+from plectrum.db.models.aggregates import Avg, BitAnd, BitOr, BitXor, Count, Max, Min, Sum
 from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.expressions.references import F
 from plectrum.db.models.query.columns import annotation_decoder
 from plectrum.db.models.query.lowering import SelectLowering
+from plectrum.db.models.query.paths import refuse_rows
 from plectrum.db.models.query.plans import PLANS, Plan, named_outputs
+from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import Annotation, QueryState
 from plectrum.db.models.query.trail import verify
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import select
 from plectrum.sql.render import render
+from plectrum.sql.render.identifiers import check_alias
 from plectrum.sql.shape import slots
+
+# Their text is decided by the class, the field's name and `distinct`, unless they are given more.
+_NAMED = frozenset({Avg, BitAnd, BitOr, BitXor, Count, Max, Min, Sum})
 
 
 def aggregate_plan(
     queryset: Any, expressions: dict[str, Any], connection: Any
-) -> tuple[Plan, list[Any], dict[str, Any]]:
+) -> tuple[Plan, Sequence[Any], dict[str, Any]]:
     """Returns the plan of aggregates, its values, and the results where no row can match.
 
     Raises:
         TypeError: An expression is no aggregate.
     """
-    for name, expression in expressions.items():
-        if not getattr(expression, "contains_aggregate", False):
-            raise TypeError(f"{name} is not an aggregate expression")
-    steps = [Annotation(name, one, True, None) for name, one in expressions.items()]
-    empty = {
-        name: getattr(one, "empty_result_set_value", None) for name, one in expressions.items()
-    }
-    if any(value is NotImplemented for value in empty.values()):
-        empty = {name: None if v is NotImplemented else v for name, v in empty.items()}
     trail = queryset._trail
+    key = None if trail is None else _key_of_names(expressions)
+    plan = None if key is None else trail.plans.get((key, connection.dialect))
+    if plan is not None and not PLANS.is_verifying:
+        # PERF: whatever is checked and prepared below was so for these very names.
+        return plan, queryset._values, _where_empty(expressions)
+    state = queryset._query
+    expressions = {name: prepared(state, name, one) for name, one in expressions.items()}
+    steps = [Annotation(name, one, True, None) for name, one in expressions.items()]
     if trail is None:
-        plan, values = _general_plan(queryset._query, steps, connection)
-        return plan, values, empty
+        return *_general_plan(state, steps, connection), _where_empty(expressions)
     values = list(queryset._values)
-    key = ("aggregate", tuple([step.shape(values) for step in steps]))
+    if key is None:
+        key = ("aggregate", tuple([step.shape(values) for step in steps]))
 
     def compile_template(template: QueryState, _connection: Any) -> Plan:
         numbers = itertools.count(trail.count)
@@ -50,8 +58,51 @@ def aggregate_plan(
 
     plan = trail.plan(key, connection, compile_template)
     if PLANS.is_verifying:
-        verify(plan, values, *_general_plan(queryset._query, steps, connection))
-    return plan, values, empty
+        verify(plan, values, *_general_plan(state, steps, connection))
+    return plan, values, _where_empty(expressions)
+
+
+def _key_of_names(expressions: dict[str, Any]) -> Hashable | None:
+    """Returns the key of aggregates that have nothing but a field's name each; `None` for others.
+
+    Such a key has no value in it, and none belongs to it.
+    """
+    parts = []
+    for name, one in expressions.items():
+        if type(one) not in _NAMED or len(one.source_expressions) != 1:
+            return None
+        if one.filter is not None or one.default is not None or one.order_by or one.extra:
+            return None
+        source = one.source_expressions[0]
+        if type(source) is not F or one.given_output_field is not None:
+            return None
+        parts.append((name, type(one), source.name, bool(one.distinct)))
+    return ("aggregate of names", tuple(parts))
+
+
+def prepared(state: QueryState, name: str, expression: Any) -> Any:
+    """Returns an aggregate with its names checked and its conditions resolved.
+
+    Raises:
+        TypeError: The expression is no aggregate.
+    """
+    check_alias(name)
+    if not hasattr(expression, "resolve_expression"):
+        raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r:.200}.")
+    refuse_rows(state, expression)
+    prepare = getattr(expression, "prepared", None)
+    if prepare is not None:
+        expression = prepare(state, prepared_expression)
+    if not getattr(expression, "contains_aggregate", False):
+        raise TypeError(f"{name} is not an aggregate expression")
+    return expression
+
+
+def _where_empty(expressions: dict[str, Any]) -> dict[str, Any]:
+    found = {
+        name: getattr(one, "empty_result_set_value", None) for name, one in expressions.items()
+    }
+    return {name: None if value is NotImplemented else value for name, value in found.items()}
 
 
 def _unordered(state: QueryState) -> QueryState:

@@ -12,7 +12,7 @@ from plectrum.db.models.expressions.case import Case, When
 from plectrum.db.models.expressions.func import Cast
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import inserting, writing
-from plectrum.db.models.query.recipes import recipe_of
+from plectrum.db.models.query.recipes import Recipe, insert_recipe
 from plectrum.db.utils import NotSupportedError
 from plectrum.effects import Operation
 from plectrum.sql.nodes.dml import Conflict
@@ -105,7 +105,6 @@ def _create_all(
     alias: str,
 ) -> Operation[None]:
     options = model._meta
-    fields = tuple(f for f in options.local_concrete_fields if not f.generated)
     with_key: list[Any] = []
     without_key: list[Any] = []
     for part in options.pk_fields:
@@ -118,11 +117,12 @@ def _create_all(
         (with_key if is_set else without_key).append(one)
     if with_key:
         returning = tuple(field for field in options.db_returning_fields if field is not options.pk)
-        yield from _create_part(model, with_key, fields, returning, batch_size, conflict, alias)
+        recipe = insert_recipe(model, True)
+        yield from _create_part(model, with_key, recipe, returning, batch_size, conflict, alias)
     if without_key:
-        fields = tuple(field for field in fields if field is not options.auto_field)
         returning = options.db_returning_fields
-        yield from _create_part(model, without_key, fields, returning, batch_size, conflict, alias)
+        recipe = insert_recipe(model, False)
+        yield from _create_part(model, without_key, recipe, returning, batch_size, conflict, alias)
 
 
 def _take_defaults(objects: list[Any], field: Any) -> None:
@@ -136,13 +136,13 @@ def _take_defaults(objects: list[Any], field: Any) -> None:
 def _create_part(
     model: Any,
     objects: list[Any],
-    fields: tuple[Any, ...],
+    recipe: Recipe,
     returning: tuple[Any, ...],
     batch_size: int | None,
     conflict: Conflict | None,
     alias: str,
 ) -> Operation[None]:
-    recipe = recipe_of(fields)
+    fields = recipe.fields
     capabilities = connections[alias].dialect.capabilities
     largest = max(1, capabilities.max_parameters // max(1, len(fields)))
     size = min(batch_size or largest, largest)

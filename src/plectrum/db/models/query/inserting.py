@@ -152,7 +152,7 @@ def _plain_rows(
     if plan.arrays is not None and len(rows) > 1:
         columns = [list(column) for column in zip(*rows, strict=True)]
         if all(_is_of_one_type(column) for column in columns):
-            return plan.arrays, columns, plan
+            return plan.arrays, list(map(connection.dialect.array_parameter, columns)), plan
     head, row_text, tail = plan.parts
     text = f"{head}{row_text}{(', ' + row_text) * (len(rows) - 1)}{tail}"
     return text, list(itertools.chain.from_iterable(rows)), plan

@@ -10,14 +10,11 @@ from plectrum.db.effects import Fetch
 from plectrum.db.models.fetch_modes import default_mode
 from plectrum.db.models.query import plans
 from plectrum.db.models.query.aggregation import aggregate_plan
-from plectrum.db.models.query.paths import refuse_rows
 from plectrum.db.models.query.prefetch import prefetch_onto
-from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.trail import MAX_GET_RESULTS, plan_of
 from plectrum.db.models.state import Origin
 from plectrum.db.transaction import TransactionManagementError, get_autocommit
 from plectrum.effects import Operation
-from plectrum.sql.render.identifiers import check_alias
 
 # PostgreSQL nests a condition for each row of a list, and refuses thousands of them.
 ROWS_AT_ONCE = 1000
@@ -189,10 +186,11 @@ def contains(queryset: Any, obj: Any) -> Operation[bool]:
 
 def aggregate(queryset: Any, expressions: dict[str, Any]) -> Operation[dict[str, Any]]:
     """Fetches values over all rows."""
-    plan, values, empty = aggregate_plan(queryset, expressions, connections[queryset.db])
+    alias = queryset.db
+    plan, values, where_empty = aggregate_plan(queryset, expressions, connections[alias])
     if plan.is_empty:
-        return dict(empty)
-    found = yield Fetch(queryset.db, plan.sql, plan.parameters(values))
+        return where_empty
+    found = yield Fetch(alias, plan.sql, plan.parameters(values))
     return {
         name: value if decode is None else decode(value)
         for name, decode, value in zip(expressions, plan.decoders, found[0], strict=True)
@@ -229,13 +227,3 @@ def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Opera
     prefix = connection.dialect.explain_prefix(format, options)
     found = yield Fetch(queryset.db, f"{prefix} {plan.sql}", plan.parameters(values))
     return "\n".join(" ".join(str(part) for part in row) for row in found)
-
-
-def prepared_aggregate(state: Any, name: str, expression: Any) -> Any:
-    """Returns an aggregate with its names checked and its conditions resolved."""
-    check_alias(name)
-    if not hasattr(expression, "resolve_expression"):
-        raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r:.200}.")
-    refuse_rows(state, expression)
-    prepare = getattr(expression, "prepared", None)
-    return expression if prepare is None else prepare(state, prepared_expression)

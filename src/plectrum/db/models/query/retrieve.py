@@ -160,19 +160,13 @@ class Retrieve(Generic[M]):
             raise ValueError("QuerySet.contains() cannot be used on unsaved objects.")
 
     def _aggregates(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        named: dict[str, Any] = {}
+        named = dict(kwargs)
         for argument in args:
             name = getattr(argument, "default_alias", None)
             if name is None:
                 raise TypeError("Complex aggregates require an alias")
             named[name] = argument
-        return self._prepared_aggregates({**kwargs, **named})
-
-    def _prepared_aggregates(self, named: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: operations.prepared_aggregate(self._query, name, one)
-            for name, one in named.items()
-        }
+        return named
 
     def _bulk_keys(self, id_list: Iterable[Any] | None, field_name: str) -> list[Any] | None:
         if self._query.is_sliced:

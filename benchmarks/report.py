@@ -88,9 +88,20 @@ def _suite(results: Results, name: str) -> list[str]:
     lines += ["", *(f"- {note}" for note in suite["notes"])]
     lines += [f"- {who} did not take part: {why}" for who, why in suite["skipped"].items()]
     lines += [f"- Left out, as its answer differs: {text}" for text in suite["differing"]]
+    lines += _awaiting(results, name)
     series = (each.replace(" ", "-") for each in series_of(results, name))
     drawn = [f"{name}-{each}" for each in ("ratio", *series)]
     return [*lines, "", *(f"![{each}]({each}.png)" for each in drawn), ""]
+
+
+def _awaiting(results: Results, name: str) -> list[str]:
+    """Returns a note on what awaiting costs with the bare driver, where that was measured."""
+    cases = results.suite(name)["cases"]
+    ratios = ((case, results.ratio(name, case, "floor-async", "floor")) for case in cases)
+    shown = [f"{case} {ratio:.3g}×" for case, ratio in ratios if ratio]
+    return [f"- The driver's own async face against its sync one: {'; '.join(shown)}."] * bool(
+        shown
+    )
 
 
 def _row(results: Results, name: str, case: str, others: list[str]) -> str:

@@ -28,6 +28,8 @@ MODULES = {
     "floor": "floor",
 }
 
+ASYNC_FLOOR = {"floor-async": "floor_async"}
+
 
 def suite(variant: str, title: str, needs: str | None, *notes: str) -> Suite:
     """Returns the suite on one database."""
@@ -35,7 +37,7 @@ def suite(variant: str, title: str, needs: str | None, *notes: str) -> Suite:
         title=title,
         package="orm",
         variant=variant,
-        contenders=MODULES,
+        contenders=MODULES | (ASYNC_FLOOR if variant == "postgresql" else {}),
         cases=CASES,
         floor="floor",
         needs=needs,

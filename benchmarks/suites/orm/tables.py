@@ -58,6 +58,11 @@ def temporary_file() -> str:
     return str(Path(directory.name) / "bench.sqlite3")
 
 
+def address() -> str:
+    """Returns the address of the PostgreSQL server."""
+    return os.environ["PLECTRUM_TEST_POSTGRES"]
+
+
 def server(schema: str) -> str:
     """Returns the address of the PostgreSQL server, after making an empty schema on it.
 
@@ -65,17 +70,15 @@ def server(schema: str) -> str:
     """
     import psycopg
 
-    address = os.environ["PLECTRUM_TEST_POSTGRES"]
-
     def drop(*more: str) -> None:
-        with psycopg.connect(address, autocommit=True) as connection:
+        with psycopg.connect(address(), autocommit=True) as connection:
             connection.execute("SET lock_timeout = '5s'")
             for statement in (f"DROP SCHEMA IF EXISTS {schema} CASCADE", *more):
                 connection.execute(statement)
 
     drop(f"CREATE SCHEMA {schema}")
     atexit.register(drop)
-    return address
+    return address()
 
 
 def parts_of(address: str) -> dict[str, Any]:

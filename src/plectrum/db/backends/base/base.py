@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -176,6 +176,44 @@ class BaseDatabaseWrapper(ABC):
     def schema_editor(self, **options: Any) -> BaseDatabaseSchemaEditor:
         """Returns what changes the schema; use it in a `with` block."""
         return self.SchemaEditorClass(self, **options)
+
+    # Foreign keys
+
+    def disable_constraint_checking(self) -> bool:
+        """Lets foreign keys refer to rows that are not there, on this connection.
+
+        Returns:
+            Whether that was changed. It is not where they are checked at the end of the
+            transaction anyway.
+        """
+        return False
+
+    def enable_constraint_checking(self) -> None:  # noqa: B027 - what was not disabled
+        """Lets foreign keys be checked again; what was stored meanwhile is not."""
+
+    @contextmanager
+    def constraint_checks_disabled(self) -> Iterator[None]:
+        """Lets foreign keys refer to rows that are not there, for a block.
+
+        Call `check_constraints` at its end to find what still refers to nothing.
+        """
+        were_enabled = self.disable_constraint_checking()
+        try:
+            yield
+        finally:
+            if were_enabled:
+                self.enable_constraint_checking()
+
+    def check_constraints(self, table_names: Collection[str] | None = None) -> None:  # noqa: B027 - where nothing is deferred or disabled
+        """Checks the foreign keys that are stored.
+
+        Args:
+            table_names: The tables whose foreign keys are checked, where the database can tell
+                them apart; `None` for all.
+
+        Raises:
+            IntegrityError: A foreign key refers to a row that is not there.
+        """
 
     # Using it
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from functools import cache, cached_property
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ import pymysql.converters
 
 from plectrum.conf import settings
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
+from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.link import AsyncLink, Link
 from plectrum.db.backends.mysql.client import DatabaseClient
 from plectrum.db.backends.mysql.conversions import conversions
@@ -31,6 +33,7 @@ from plectrum.db.backends.mysql.options import connection_parameters, isolation_
 from plectrum.db.backends.mysql.schema import DatabaseSchemaEditor
 from plectrum.db.backends.mysql.server import QUESTION, Server
 from plectrum.db.backends.mysql.validation import DatabaseValidation
+from plectrum.db.utils import IntegrityError
 from plectrum.sql.dialects.base import Dialect, Environment
 from plectrum.sql.dialects.mysql import ServerFacts, dialect
 
@@ -201,6 +204,47 @@ class DatabaseWrapper(BaseDatabaseWrapper):
                 return cast(MySQLLink, self._link).noted(error)
             return translated(error)
         return error
+
+    # Foreign keys
+
+    def disable_constraint_checking(self) -> bool:
+        """Turns foreign keys off for this connection."""
+        were_enabled = self.link.fetch("SELECT @@foreign_key_checks", ()) != [(0,)]
+        self.link.command("SET foreign_key_checks = 0")
+        return were_enabled
+
+    def enable_constraint_checking(self) -> None:
+        """Turns foreign keys on, in a transaction that has failed too."""
+        self.link.command("SET foreign_key_checks = 1")
+
+    def check_constraints(self, table_names: Collection[str] | None = None) -> None:
+        """Looks for foreign keys that refer to nothing; the server has no statement for it.
+
+        Raises:
+            IntegrityError: A foreign key refers to a row that is not there.
+        """
+        introspection = self.introspection
+        with self.cursor() as cursor:
+            for table in introspection.table_names() if table_names is None else table_names:
+                relations = introspection.get_relations(cursor, table)
+                for column, (other_column, other_table) in relations.items():
+                    self._check_relation(cursor, table, column, other_table, other_column)
+
+    def _check_relation(
+        self, cursor: CursorWrapper, table: str, column: str, other_table: str, other_column: str
+    ) -> None:
+        quote = self.ops.quote_name
+        own, other = f"referring.{quote(column)}", f"referred.{quote(other_column)}"
+        cursor.execute(
+            f"SELECT {own} FROM {quote(table)} AS referring LEFT JOIN {quote(other_table)} AS "
+            f"referred ON {own} = {other} WHERE {own} IS NOT NULL AND {other} IS NULL LIMIT 1"
+        )
+        broken = cursor.fetchone()
+        if broken is not None:
+            raise IntegrityError(
+                f"{table}.{column} has the value {broken[0]!r:.200}, and refers to a row of "
+                f"{other_table!r} that is not there."
+            )
 
 
 _dialect_for = cache(dialect)

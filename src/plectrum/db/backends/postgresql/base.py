@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, cast
 
@@ -137,3 +138,15 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     def translated(self, error: BaseException) -> BaseException:
         """Returns our error for one of the library."""
         return translate(error, ERRORS) if isinstance(error, psycopg.Error) else error
+
+    def check_constraints(self, table_names: Collection[str] | None = None) -> None:
+        """Checks the deferred constraints of this transaction now, whatever table they are of.
+
+        Source: https://www.postgresql.org/docs/current/sql-set-constraints.html
+
+        Raises:
+            IntegrityError: A foreign key refers to a row that is not there.
+        """
+        with self.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")

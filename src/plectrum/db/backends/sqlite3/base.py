@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from plectrum.db.backends.sqlite3.introspection import DatabaseIntrospection
 from plectrum.db.backends.sqlite3.operations import DatabaseOperations
 from plectrum.db.backends.sqlite3.schema import DatabaseSchemaEditor
 from plectrum.db.pool import PoolOptions
-from plectrum.db.utils import translate
+from plectrum.db.utils import IntegrityError, translate
 from plectrum.sql.dialects.sqlite import dialect
 
 TRANSACTION_MODES = ("DEFERRED", "IMMEDIATE", "EXCLUSIVE")
@@ -119,6 +119,41 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     def translated(self, error: BaseException) -> BaseException:
         """Returns our error for one of the library."""
         return translate(error, ERRORS) if isinstance(error, sqlite3.Error) else error
+
+    def disable_constraint_checking(self) -> bool:
+        """Turns foreign keys off; within a transaction SQLite leaves them as they are.
+
+        Source: https://www.sqlite.org/pragma.html#pragma_foreign_keys
+        """
+        link = self.link
+        were_enabled = link.fetch("PRAGMA foreign_keys", ()) == [(1,)]
+        link.command("PRAGMA foreign_keys = OFF")
+        return were_enabled and link.fetch("PRAGMA foreign_keys", ()) == [(0,)]
+
+    def enable_constraint_checking(self) -> None:
+        """Turns foreign keys on."""
+        self.link.command("PRAGMA foreign_keys = ON")
+
+    def check_constraints(self, table_names: Collection[str] | None = None) -> None:
+        """Checks the foreign keys that are stored.
+
+        Source: https://www.sqlite.org/pragma.html#pragma_foreign_key_check
+
+        Raises:
+            IntegrityError: A foreign key refers to a row that is not there.
+        """
+        whose = (
+            [""] if table_names is None else [f"({self.ops.quote_name(n)})" for n in table_names]
+        )
+        with self.cursor() as cursor:
+            for one in whose:
+                broken = cursor.execute(f"PRAGMA foreign_key_check{one}").fetchone()
+                if broken is not None:
+                    table, number, target, _ = broken
+                    raise IntegrityError(
+                        f"A foreign key of the table {table!r}, in the row with the rowid "
+                        f"{number}, refers to a row of {target!r} that is not there."
+                    )
 
     def close(self) -> None:
         """Closes the connection; an in-memory database stays until `destroy` is called."""

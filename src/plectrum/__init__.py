@@ -14,11 +14,14 @@ def setup(set_prefix: bool = True) -> None:
     """
     # The engines can be imported alone: the rest is loaded by those who set a project up.
     from plectrum.apps import apps  # noqa: PLC0415
-    from plectrum.conf import settings  # noqa: PLC0415
-    from plectrum.urls.base import set_script_prefix  # noqa: PLC0415
-    from plectrum.utils.log import configure_logging  # noqa: PLC0415
+    from plectrum.utils.memory import collection_paused  # noqa: PLC0415
 
-    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
-    if set_prefix:
-        set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
-    apps.populate(settings.INSTALLED_APPS)
+    with collection_paused(what_is_made_stays=not apps.ready):
+        from plectrum.conf import settings  # noqa: PLC0415
+        from plectrum.urls.base import set_script_prefix  # noqa: PLC0415
+        from plectrum.utils.log import configure_logging  # noqa: PLC0415
+
+        configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+        if set_prefix:
+            set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
+        apps.populate(settings.INSTALLED_APPS)

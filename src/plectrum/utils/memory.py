@@ -8,20 +8,20 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collection_paused(*, is_last_work: bool = False) -> Iterator[None]:
+def collection_paused(*, what_is_made_stays: bool = False) -> Iterator[None]:
     """Keeps the collector from looking for circles while much is made that stays.
 
     It would walk through all of it again and again and find nothing.
 
     Args:
-        is_last_work: The process is about to end: what there is is never looked through again.
+        what_is_made_stays: Never look through what there is at the end of the block.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if is_last_work:
+        if what_is_made_stays:
             gc.freeze()
         if was_enabled:
             gc.enable()

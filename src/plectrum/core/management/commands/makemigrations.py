@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Runs the command, after which the process ends."""
-        with collection_paused(is_last_work=True):
+        with collection_paused(what_is_made_stays=True):
             super().run_from_argv(argv)
 
     @collection_paused()

@@ -37,8 +37,10 @@ def aggregate_plan(
         TypeError: An expression is no aggregate.
     """
     trail = queryset._trail
-    key = None if trail is None else _key_of_names(expressions)
-    plan = None if key is None else trail.plans.get((key, connection.dialect))
+    key = plan = None
+    if trail is not None:
+        key = _key_of_names(expressions)
+        plan = trail.plans.get((key, connection.dialect))
     if plan is not None and not PLANS.is_verifying:
         # PERF: whatever is checked and prepared below was so for these very names.
         return plan, queryset._values, _where_empty(expressions)

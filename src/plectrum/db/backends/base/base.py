@@ -23,6 +23,7 @@ from plectrum.db.backends.base.features import BaseDatabaseFeatures
 from plectrum.db.backends.base.link import AsyncLink, Link, TransactionState
 from plectrum.db.backends.base.operations import BaseDatabaseOperations
 from plectrum.db.backends.base.validation import BaseDatabaseValidation
+from plectrum.db.backends.signals import announce_async, connection_created
 from plectrum.db.instrumentation import QueryLog
 from plectrum.db.pool import Pool, PoolOptions
 from plectrum.sql.dialects.base import Dialect, Environment
@@ -47,6 +48,7 @@ class BaseDatabaseWrapper(ABC):
         alias: Its name.
     """
 
+    is_async = False
     vendor: ClassVar[str] = "unknown"
     display_name: ClassVar[str] = "unknown"
     features_class: ClassVar[type[BaseDatabaseFeatures]] = BaseDatabaseFeatures
@@ -82,9 +84,19 @@ class BaseDatabaseWrapper(ABC):
     def link(self) -> Link:
         """The blocking link; it is opened at the first access."""
         if self._link is None:
-            self._link = self.connect_link()
-            self._opened_at = time.monotonic()
+            self._open()
+        assert self._link is not None
         return self._link
+
+    def _open(self) -> None:
+        """Opens the link and tells of it; one that a receiver refuses is closed again."""
+        self._link = self.connect_link()
+        self._opened_at = time.monotonic()
+        try:
+            connection_created.send(sender=type(self), connection=self)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> Any:
@@ -97,7 +109,12 @@ class BaseDatabaseWrapper(ABC):
 
     def new_pool(self) -> Pool:
         """Makes the pool of links for one event loop, from CONN_MAX_AGE and OPTIONS['pool']."""
-        return Pool(self.connect_async_link, self.pool_options(), self.alias)
+        return Pool(self._open_async_link, self.pool_options(), self.alias)
+
+    async def _open_async_link(self) -> AsyncLink:
+        link = await self.connect_async_link()
+        await announce_async(self, link)
+        return link
 
     def pool_options(self) -> PoolOptions:
         """Returns the limits of the pools of this database."""

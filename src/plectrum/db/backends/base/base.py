@@ -26,6 +26,7 @@ from plectrum.db.backends.base.validation import BaseDatabaseValidation
 from plectrum.db.backends.signals import announce_async, connection_created
 from plectrum.db.instrumentation import QueryLog
 from plectrum.db.pool import Pool, PoolOptions
+from plectrum.db.utils import NotSupportedError
 from plectrum.sql.dialects.base import Dialect, Environment
 
 if TYPE_CHECKING:
@@ -245,6 +246,17 @@ class BaseDatabaseWrapper(ABC):
     def native_sql(self, sql: str, parameters: Any) -> tuple[str, Any]:
         """Turns `%s` and `%(name)s` placeholders into those of the database library."""
         return sql, parameters
+
+    def call_sql(self, procedure: str, count: int) -> str:
+        """Returns the statement that calls a stored procedure with some arguments.
+
+        Raises:
+            NotSupportedError: The database has no procedures.
+        """
+        raise NotSupportedError(
+            f"{self.display_name} has no stored procedures.",
+            hint="Register a function of Python with the connection instead.",
+        )
 
     @abstractmethod
     def translated(self, error: BaseException) -> BaseException:

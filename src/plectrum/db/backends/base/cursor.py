@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from plectrum.db import instrumentation
 from plectrum.db.backends.base.link import Row
-from plectrum.db.utils import refuse_broken_transaction
+from plectrum.db.utils import NotSupportedError, refuse_broken_transaction
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
@@ -42,6 +42,32 @@ class CursorWrapper:
         """Runs a statement once for each set of parameters."""
         self._wrapped(sql, list(param_list), many=True)
         return self
+
+    def callproc(
+        self, procname: str, params: Sequence[Any] | None = None, kparams: Any = None
+    ) -> Sequence[Any]:
+        """Calls a stored procedure, or on PostgreSQL a function whose rows are then fetched.
+
+        Args:
+            procname: Its name, as it was defined; that of its schema may stand before it,
+                with a dot between.
+            params: Its arguments.
+            kparams: Its arguments by name, which none of the databases here takes.
+
+        Returns:
+            The arguments as they were given.
+
+        Raises:
+            NotSupportedError: The database has no procedures, or arguments have names.
+        """
+        if kparams is not None:
+            raise NotSupportedError(
+                "Keyword parameters for callproc are not supported on this database backend.",
+                hint="Give the arguments in order.",
+            )
+        given = list(params or ())
+        self.execute(self.db.call_sql(procname, len(given)), given)
+        return given
 
     def fetchone(self) -> Row | None:
         """Returns the next row, `None` at the end."""

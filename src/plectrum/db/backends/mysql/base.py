@@ -197,6 +197,11 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         """Leaves the placeholders; an empty list of parameters means text without any."""
         return sql, parameters
 
+    def call_sql(self, procedure: str, count: int) -> str:
+        """Returns the statement that calls a procedure; its results are fetched as rows."""
+        name = ".".join(map(self.ops.quote_name, procedure.split(".")))
+        return f"CALL {name}({', '.join(['%s'] * count)})"
+
     def translated(self, error: BaseException) -> BaseException:
         """Returns our error for one of the library."""
         if isinstance(error, BLOCKING_ERRORS):

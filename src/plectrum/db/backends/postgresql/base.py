@@ -135,6 +135,18 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         """Opens a cursor of the library."""
         return cast(PostgreSQLLink, self.link).connection.cursor()
 
+    def call_sql(self, procedure: str, count: int) -> str:
+        """Returns the statement that calls a procedure, or selects the rows of a function."""
+        parts = procedure.split(".")
+        with self.cursor() as cursor:
+            cursor.execute(
+                "SELECT bool_and(prokind = 'p') FROM pg_proc WHERE proname = %s", [parts[-1]]
+            )
+            found = cursor.fetchone()
+        begin = "CALL" if found == (True,) else "SELECT * FROM"
+        name = ".".join(map(self.ops.quote_name, parts))
+        return f"{begin} {name}({', '.join(['%s'] * count)})"
+
     def translated(self, error: BaseException) -> BaseException:
         """Returns our error for one of the library."""
         return translate(error, ERRORS) if isinstance(error, psycopg.Error) else error

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plectrum.sql import types
-from plectrum.sql.dialects import hstore
+from plectrum.sql.dialects import arrays, hstore
 from plectrum.sql.dialects.base import (
     NUMBERS_AS_DECIMALS,
     Dialect,
@@ -83,16 +83,6 @@ def _decode_address(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def _array_of_texts(values: list[str]) -> str:
-    """Returns the literal of an array of texts, each in quotes."""
-    between = '","'
-    inner = between.join(values)
-    if "\\" in inner or inner.count('"') != 2 * (len(values) - 1):
-        quoted = [value.replace("\\", r"\\").replace('"', r"\"") for value in values]
-        inner = between.join(quoted)
-    return f'{{"{inner}"}}'
-
-
 @dataclass(frozen=True, eq=False)
 class PostgreSQLDialect(Dialect):
     """How PostgreSQL writes what it writes differently."""
@@ -119,12 +109,10 @@ class PostgreSQLDialect(Dialect):
 
         PERF: the driver asks for each item how it is written; a thousand texts of one array
         need three calls.
-
-        Source: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
         """
         kinds = set(map(type, values))
         if kinds == {str}:
-            return _array_of_texts(values)
+            return arrays.encode_texts(values)
         if kinds == {int}:
             return f"{{{','.join(map(str, values))}}}"
         return values

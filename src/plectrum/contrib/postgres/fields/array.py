@@ -21,6 +21,7 @@ from plectrum.db.models.lookups.base import Listed, Lookup, Several, Transform
 from plectrum.db.models.lookups.comparison import In
 from plectrum.db.models.query.foreign import decoder_of
 from plectrum.sql import types
+from plectrum.sql.dialects import arrays
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 from plectrum.utils.translation import gettext_lazy as _
@@ -81,20 +82,27 @@ class ArrayField(NeedsApplication, Field[Any]):
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Returns a list of the driver's values."""
-        if isinstance(value, (list, tuple)):
-            return [self.base_field.get_db_prep_value(item, connection, prepared) for item in value]
-        return value
+        if not isinstance(value, (list, tuple)):
+            return value
+        dump = getattr(self.base_field, "dump", None)
+        if dump is not None:
+            return [None if item is None else dump(item) for item in value]
+        return [self.base_field.get_db_prep_value(item, connection, prepared) for item in value]
 
     def make_decoder(self, connection: Any) -> Callable[[Any], Any] | None:
         """Returns what decodes the values of a list; `None` where the driver's are right."""
         decode = decoder_of(self.base_field, connection)
         if decode is None:
             return None
-        return lambda value: (
-            [None if item is None else decode(item) for item in value]
-            if isinstance(value, list)
-            else value
-        )
+
+        def decode_all(value: Any) -> Any:
+            if isinstance(value, str):  # the driver does not know an extension's types
+                value = arrays.decode(value)
+            if not isinstance(value, list):
+                return value
+            return [None if item is None else decode(item) for item in value]
+
+        return decode_all
 
     def to_python(self, value: Any) -> Any:
         """Returns a list; a text is read as JSON, as serializers write it."""

@@ -263,3 +263,14 @@ async def test_a_filtered_relation_keeps_its_rows_apart(library: str, colour: Co
     assert sorted(await colour.all(pairs)) == [("Lavinia", "Lavinia"), ("Lavinia", "Tehanu")]
     assert await colour.call(pairs, "count") == 2
     assert await colour.all(authors.filter(long__title="Tehanu")) == []
+
+
+def test_a_condition_on_json_may_be_given_twice(library: str) -> None:
+    author = Author.objects.create(name="A")
+    for pages in (5, 6):
+        for letter in ("x", "y"):
+            title, data = f"{letter}{pages}", {"a": {"b": letter}}
+            Book.objects.create(title=title, author=author, pages=pages, data=data)
+    is_x = Q(data__a__b="x")
+    books = Book.objects.filter(Q(pages__lt=5.5) | is_x).filter(is_x).distinct()
+    assert [book.title for book in books] == ["x5", "x6"]

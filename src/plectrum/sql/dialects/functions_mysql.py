@@ -227,7 +227,10 @@ def _document(out: Renderer, node: nodes.Call) -> None:
 def _same_text(out: Renderer, node: nodes.Call) -> None:
     """Writes a comparison of documents, for MariaDB, where they are text.
 
-    JSON_EQUALS would take what is missing for equal to anything.
+    JSON_EQUALS would take what is missing for equal to anything. And with JSON_EXTRACT of a
+    constant on the right, MariaDB 10.11 loses rows where a condition stands both beside an OR and
+    within it: it folds the constant to plain text, quotes and all, and takes the inner condition
+    for false.
     """
     for index, argument in enumerate(node.arguments):
         out.write(" = " if index else "", "JSON_NORMALIZE(")

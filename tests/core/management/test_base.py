@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from plectrum.conf import settings
 from plectrum.core.checks import Tags
 from plectrum.core.management import CommandError, call_command
 from plectrum.core.management.base import BaseCommand, no_translations
+from plectrum.test import override_settings
 from plectrum.utils import translation
 
 
@@ -65,7 +65,7 @@ def test_a_command_decides_what_is_checked_first(database: str) -> None:
 
 def test_a_database_must_be_one_of_the_projects(capsys: pytest.CaptureFixture[str]) -> None:
     entry = {"ENGINE": "plectrum.db.backends.sqlite3", "NAME": ":memory:"}
-    with settings.overridden(DATABASES={"default": entry, "other": entry}):
+    with override_settings(DATABASES={"default": entry, "other": entry}):
         parser = Checking().create_parser("manage.py", "checking")
         assert parser.parse_args(["--database", "other"]).database == "other"
         with pytest.raises(CommandError, match="invalid choice: 'nope'"):

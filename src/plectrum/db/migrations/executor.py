@@ -178,6 +178,10 @@ class MigrationExecutor:
                 self.recorder.record_applied(*migration.key)
             else:
                 self.recorder.record_unapplied(*migration.key)
+        elif not applied:
+            for key, squashed in self.loader.replacements.items():
+                if migration.key in squashed.replaces:
+                    self.recorder.record_unapplied(*key)
 
     def _record_squashed(self) -> None:
         """Notes squashed migrations whose parts have all been applied."""

@@ -163,7 +163,7 @@ def statements_of(connection: Any, migration: Any, state: Any, *, backwards: boo
     editor = connection.schema_editor(collect_sql=True, atomic=migration.atomic)
     with editor:
         for step in reversed(steps) if backwards else steps:
-            if not step.operation.reduces_to_sql:
+            if not step.operation.reduces_to_sql or (backwards and not step.operation.reversible):
                 found.append((step.operation, None))
                 continue
             start = len(editor.collected_sql)

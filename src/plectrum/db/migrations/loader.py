@@ -53,6 +53,7 @@ class MigrationLoader:
         self.replacements: dict[Key, Migration] = {}
         self.migrated_apps: set[str] = set()
         self.unmigrated_apps: set[str] = set()
+        self.split: set[Key] = set()
         self.graph = MigrationGraph()
         if load:
             self.build_graph()
@@ -147,14 +148,10 @@ class MigrationLoader:
                 self._depend(child, migration.key, migration)
 
     def _depend(self, child: Key, parent: Key, migration: Migration) -> None:
-        if parent not in self.graph:
-            standing_in = [
-                key for key, squashed in self.replacements.items() if parent in squashed.replaces
-            ]
-            if standing_in:
-                parent = standing_in[0]
         try:
-            self.graph.add_dependency(child, parent, migration)
+            self.graph.add_dependency(
+                self._standing_in(child), self._standing_in(parent), migration
+            )
         except NodeNotFoundError as error:
             known = [name for app, name in self.disk_migrations if app == error.node[0]]
             near = difflib.get_close_matches(error.node[1], known, n=1)
@@ -162,8 +159,26 @@ class MigrationLoader:
                 error.add_note(f"Hint: Did you mean {near[0]!r}?")
             raise
 
+    def split_squashed(self, key: Key) -> None:
+        """Puts the migrations in the place of the squashed one that stands for one of them."""
+        standing_in = self._standing_in(key)
+        if standing_in != key:
+            self.split.add(standing_in)
+            self.build_graph()
+
+    def _standing_in(self, key: Key) -> Key:
+        """Returns the squashed migration that stands for one which is gone, else the key itself."""
+        if key in self.graph:
+            return key
+        standing_in = (new for new, one in self.replacements.items() if key in one.replaces)
+        return next(standing_in, key)
+
     def _place_squashed(self, key: Key, migration: Migration) -> None:
         applied = [old in self.applied_migrations for old in migration.replaces]
+        if key in self.split:
+            self.applied_migrations.pop(key, None)
+            self.graph.remove(key, migration.replaces)
+            return
         if all(applied):
             self.applied_migrations[key] = migration
         else:

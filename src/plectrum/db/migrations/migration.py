@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from plectrum.conf import settings
 from plectrum.db.migrations.exceptions import IrreversibleError
 from plectrum.db.transaction import atomic
+from plectrum.utils import timezone
 
 if TYPE_CHECKING:
     from plectrum.db.migrations.operations.base import Operation
@@ -175,7 +176,8 @@ class Migration:
             if (name := operation.migration_name_fragment)
         ]
         if not fragments or len(fragments) != len(self.operations):
-            return fragments[0] if len(fragments) == 1 else "auto"
+            moment = timezone.localtime()
+            return fragments[0] if len(fragments) == 1 else f"auto_{moment:%Y%m%d_%H%M}"
         name = fragments[0]
         for index, fragment in enumerate(fragments[1:], start=1):
             longer = f"{name}_{fragment}"

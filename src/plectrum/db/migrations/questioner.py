@@ -123,8 +123,12 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
         if default:
             self._line(f"Accept the default {default!r} by pressing Enter.")
         self._line("The datetime and timezone modules are available, as in timezone.now().")
+        self._line("Type 'exit' to exit this prompt")
         while True:
             text = self._ask(">>> ").strip() or default
+            if not text:
+                self._line("Please enter some code, or 'exit' (without quotes) to exit.")
+                continue
             if text == "exit":
                 raise SystemExit(1)
             try:

@@ -38,6 +38,8 @@ def squashed(migrations: Sequence[Migration], name: str, *, optimizes: bool = Tr
     result.run_before = list(
         dict.fromkeys(key for one in migrations for key in one.run_before if key not in going)
     )
+    # What cannot run in a transaction, such as an index made concurrently, is among them still.
+    result.atomic = all(one.atomic for one in migrations)
     result.initial = True if first.initial or not _depends_on_own(first) else None
     return result
 

@@ -15,7 +15,7 @@ from plectrum.apps import apps
 from plectrum.db.migrations.loader import MigrationLoader
 from plectrum.db.migrations.migration import Migration, SwappableTuple
 from plectrum.db.migrations.operations.base import Operation
-from plectrum.db.migrations.serializer import BaseSerializer, Serializer, serialize
+from plectrum.db.migrations.serializer import BaseSerializer, Serializer, quoted, serialize
 
 _INDENT = "    "
 _OF_MIGRATION = re.compile(r"import .*\.\d\w*$")
@@ -65,9 +65,10 @@ class MigrationWriter:
         lines = []
         if self.migration.initial:
             lines += ["initial = True", ""]
-        if self.migration.replaces:
-            lines += ["replaces = [", *(f"{_INDENT}{key!r}," for key in self.migration.replaces)]
-            lines += ["]", ""]
+        if not self.migration.atomic:
+            lines += ["atomic = False", ""]
+        lines += _listed("replaces", self.migration.replaces)
+        lines += _listed("run_before", self.migration.run_before)
         return lines
 
     def _dependencies(self, imports: set[str]) -> list[str]:
@@ -225,6 +226,12 @@ def _copied_by_hand(imports: list[str]) -> list[str]:
         "# RunPython operations to refer to the local versions:",
         *(f"# {line.removeprefix('import ')}" for line in imports),
     ]
+
+
+def _listed(name: str, keys: Iterable[tuple[str, str]]) -> list[str]:
+    """Returns the lines of an attribute with migrations; none for no migrations."""
+    lines = [f"{_INDENT}({quoted(label)}, {quoted(migration)})," for label, migration in keys]
+    return [f"{name} = [", *lines, "]", ""] if lines else []
 
 
 def _dependency_order(dependency: tuple[str, str]) -> tuple[int, str, str]:

@@ -15,6 +15,8 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any
 
+from plectrum.utils.lazy import Promise
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -100,7 +102,7 @@ Choices.do_not_call_in_templates = True
 
 def _is_label(value: object) -> bool:
     """Tells whether the last argument of a member is its label: text, or lazy text."""
-    return isinstance(value, str) or hasattr(value, "__html__") or hasattr(value, "_proxy____cast")
+    return isinstance(value, str | Promise)
 
 
 class IntegerChoices(int, Choices):

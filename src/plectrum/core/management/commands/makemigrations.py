@@ -99,12 +99,16 @@ class Command(BaseCommand):
             self._write(changes, writes=not options["dry_run"])
 
     def _refuse_unknown(self, app_labels: set[str]) -> None:
+        errors = []
         for label in sorted(app_labels):
             try:
                 apps.get_app_config(label)
             except LookupError as error:
-                self.stderr.write(str(error))
-                raise SystemExit(2) from None
+                errors.append(str(error))
+        for text in errors:
+            self.stderr.write(text)
+        if errors:
+            raise SystemExit(2)
 
     def _check_history(self, loader: MigrationLoader) -> None:
         """Refuses to go on from a record that is not in order, where a database can be asked."""
@@ -136,8 +140,15 @@ class Command(BaseCommand):
             "write": lambda text: self.log.write(text, ending=""),
         }
         if self.options["interactive"]:
-            return InteractiveMigrationQuestioner(**given)
+            return InteractiveMigrationQuestioner(ask=self._ask, **given)
         return NonInteractiveMigrationQuestioner(**given)
+
+    def _ask(self, question: str) -> str:
+        """Asks where the log goes: the paths stand alone for a script."""
+        if not self.options["scriptable"]:
+            return input(question)
+        self.log.write(question, ending="")
+        return input()
 
     def _changes(self, loader: MigrationLoader, app_labels: set[str]) -> Migrations:
         questioner = self._questioner(app_labels)
@@ -147,8 +158,7 @@ class Command(BaseCommand):
             if not app_labels:
                 raise CommandError("You must supply at least one app label when using --empty.")
             empty = {label: [Migration("custom", label)] for label in app_labels}
-            name = self.options["name"] or "custom"
-            return detector.arrange_for_graph(empty, loader.graph, name)
+            return detector.arrange_for_graph(empty, loader.graph, self.options["name"])
         return detector.changes(
             loader.graph,
             trim_to_apps=app_labels or None,
@@ -176,7 +186,7 @@ class Command(BaseCommand):
                 if writes:
                     Path(writer.path).write_text(writer.as_string(), encoding="utf-8")
                     if self.options["scriptable"]:
-                        self.stdout.write(writer.path)
+                        self.stdout.write(_relative(writer.path))
                 elif self.options["verbosity"] == 3:
                     self.log.write(f"Full migrations file '{writer.filename}':")
                     self.log.write(writer.as_string())
@@ -214,11 +224,15 @@ class Command(BaseCommand):
         old_path = Path(MigrationWriter(last).path)
         number, _, _ = last.name.partition("_")
         name = self.options["name"] or last.suggest_name()
-        last.name = last.name if last.initial else f"{number}_{name}"
+        if f"{number}_{name}" == last.name and not self.options["name"]:
+            name += "_updated"  # the file has changed: who has it applied must notice
+        last.name = f"{number}_{name}"
         self._write({label: [last]}, writes=not self.options["dry_run"])
         new_path = Path(MigrationWriter(last).path)
         if not self.options["dry_run"] and new_path != old_path and new_path.exists():
             old_path.unlink()
+            if self.options["verbosity"] >= 1:
+                self.log.write(f"Deleted {_relative(str(old_path))}")
 
     def _is_applied(self, migration: Migration) -> bool:
         from plectrum.db.migrations.recorder import MigrationRecorder
@@ -246,7 +260,20 @@ class Command(BaseCommand):
             name = self.options["name"] or f"merge_{joined}"
             migration = Migration(f"{max(numbers) + 1:04}_{name}", label)
             migration.dependencies = [(label, one) for one in sorted(names)]
-            self._write({label: [migration]}, writes=not self.options["dry_run"])
+            self._write_merge(migration)
+
+    def _write_merge(self, migration: Migration) -> None:
+        writer = MigrationWriter(migration, self.options["include_header"])
+        if self.options["dry_run"]:
+            if self.options["verbosity"] == 3:
+                self.log.write(f"Full merge migrations file '{writer.filename}':")
+                self.log.write(writer.as_string())
+            return
+        Path(writer.path).write_text(writer.as_string(), encoding="utf-8")
+        if self.options["verbosity"] >= 1:
+            self.log.write(f"\nCreated new merge migration {_relative(writer.path)}")
+        if self.options["scriptable"]:
+            self.stdout.write(_relative(writer.path))
 
     def _show_branches(self, loader: MigrationLoader, label: str, names: list[str]) -> None:
         ancestries = [

@@ -130,9 +130,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["run_syncdb"]:
             if label in executor.loader.migrated_apps:
-                raise CommandError(
-                    f"Can't use run_syncdb with app_label '{label}' as it has migrations."
-                )
+                raise CommandError(f"Can't use run_syncdb with app '{label}' as it has migrations.")
             return []
         if label not in executor.loader.migrated_apps:
             raise CommandError(f"App '{label}' does not have migrations.")
@@ -150,8 +148,9 @@ class Command(BaseCommand):
             )
             raise CommandError(
                 f"Cannot find a migration matching '{name}' from app '{label}'.",
-                hint=f"There are: {known}.",
+                hint=f"There are: {known}." if known else None,
             ) from error
+        executor.loader.split_squashed(migration.key)
         return [migration.key]
 
     def _synchronize(self, connection: Any, executor: MigrationExecutor, label: str | None) -> None:
@@ -210,7 +209,8 @@ class Command(BaseCommand):
                     self.stdout.write(f"    {undone}{operation.describe()}{said}")
                 else:
                     self.stdout.write("    At the end")
-                self._show_statements(executor.connection, statements)
+                if operation is None or operation.reversible or not backwards:
+                    self._show_statements(executor.connection, statements)
                 warning = None if backwards else breaks_older_code(operation)
                 if warning is not None:
                     self.stdout.write(self.style.WARNING(f"      ! {warning}"))
@@ -277,7 +277,9 @@ class Command(BaseCommand):
 
 
 def _said_by(operation: Any, *, backwards: bool) -> str:
-    """Returns what the author of Python code says that it does."""
+    """Returns what the author of Python code says that it does, and what cannot be undone."""
+    if backwards and not operation.reversible:
+        return " -> IRREVERSIBLE"
     code = getattr(operation, "reverse_code" if backwards else "code", None)
     said = (getattr(code, "__doc__", None) or "").strip().splitlines()
     return f" -> {said[0]}" if said else ""

@@ -34,8 +34,6 @@ class Command(BaseCommand):
         """Optimizes the migration."""
         migration = self._find(options["app_label"], options["migration_name"])
         verbosity = options["verbosity"]
-        if verbosity > 0:
-            self.stdout.write(f"Optimizing from {len(migration.operations)} operations.")
         operations = MigrationOptimizer().optimize(migration.operations, migration.app_label)
         if len(operations) == len(migration.operations):
             if verbosity > 0:
@@ -43,7 +41,7 @@ class Command(BaseCommand):
             return
         if verbosity > 0:
             self.stdout.write(
-                f"Optimized from {len(migration.operations)} operations to "
+                f"Optimizing from {len(migration.operations)} operations to "
                 f"{len(operations)} operations."
             )
         if options["check"]:
@@ -61,10 +59,7 @@ class Command(BaseCommand):
         try:
             return loader.get_migration_by_prefix(label, name)
         except AmbiguityError as error:
-            raise CommandError(
-                f"More than one migration matches '{name}' in app '{label}'. Please be more "
-                "specific."
-            ) from error
+            raise CommandError(str(error)) from error
         except KeyError as error:
             raise CommandError(
                 f"Cannot find a migration matching '{name}' from app '{label}'."
@@ -84,6 +79,7 @@ class Command(BaseCommand):
             new = Migration(f"{migration.name}_optimized", migration.app_label)
             new.dependencies, new.operations = migration.dependencies, operations
             new.replaces, new.initial = [migration.key], migration.initial
+            new.run_before, new.atomic = migration.run_before, migration.atomic
             writer = MigrationWriter(new)
             source = writer.as_string()
             if verbosity > 0:

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         label, name = options["app_label"], options["migration_name"]
         try:
             apps.get_app_config(label)
+            if label not in loader.migrated_apps:
+                raise CommandError(f"App '{label}' does not have migrations")
             migration = loader.get_migration_by_prefix(label, name)
         except (LookupError, AmbiguityError) as error:
             if isinstance(error, KeyError):

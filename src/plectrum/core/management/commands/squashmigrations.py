@@ -72,10 +72,7 @@ class Command(BaseCommand):
         try:
             migration = loader.get_migration_by_prefix(label, name)
         except AmbiguityError as error:
-            raise CommandError(
-                f"More than one migration matches '{name}' in app '{label}'. Please be more "
-                "specific."
-            ) from error
+            raise CommandError(str(error)) from error
         except KeyError as error:
             raise CommandError(
                 f"Cannot find a migration matching '{name}' from app '{label}'."

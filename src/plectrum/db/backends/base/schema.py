@@ -366,9 +366,7 @@ class BaseDatabaseSchemaEditor:
             return
         before = self.table(model).without_column(field.column)
         after = self._with_field(before, model, field)
-        self.alter_table(
-            TableChange(before, after, fills={field.column: self.effective_default(field)})
-        )
+        self.alter_table(TableChange(before, after, fills=self._fills(field)))
 
     def remove_field(self, model: Any, field: Any) -> None:
         """Drops a field's column, or a many-to-many relation's table."""
@@ -412,9 +410,13 @@ class BaseDatabaseSchemaEditor:
             renames={old_field.column: new_field.column}
             if old_field.column != new_field.column
             else {},
-            fills={new_field.column: self.effective_default(new_field)},
+            fills=self._fills(new_field),
         )
         self.alter_table(change, self._dependent_changes(old_field, new_field))
+
+    def _fills(self, field: Any) -> dict[str, Any]:
+        """Returns the value that rows get which have none: the database's own default wins."""
+        return {} if field.has_db_default() else {field.column: self.effective_default(field)}
 
     def _check_key(self, field: Any, wanted: tuple[str, ...]) -> None:
         """Raises NotSupportedError unless a table has a composite key already.
@@ -483,13 +485,19 @@ class BaseDatabaseSchemaEditor:
         return replace(added, columns=tuple(columns[name] for name in order))
 
     def _alter_many_to_many(self, old_field: Any, new_field: Any) -> None:
-        if not (old_field.many_to_many and new_field.many_to_many):
+        has_own_table = {
+            bool(field.remote_field.through._meta.auto_created) if field.many_to_many else None
+            for field in (old_field, new_field)
+        }
+        if len(has_own_table) > 1:
             raise ValueError(
                 f"Cannot alter field {old_field} into {new_field} - they are not compatible types "
-                "(you cannot alter to or from M2M fields, or add or remove through= on M2M fields)"
+                "(you cannot alter to or from M2M fields, or add or remove through= on M2M fields)."
+                " To keep the rows, give the intermediate model the table's name as db_table and "
+                "change the models within SeparateDatabaseAndState."
             )
         old, new = old_field.remote_field.through, new_field.remote_field.through
-        if not (old._meta.auto_created and new._meta.auto_created):
+        if has_own_table == {False}:
             return
         self.alter_db_table(old, old._meta.db_table, new._meta.db_table)
         before = replace(self.table(old), name=new._meta.db_table)

@@ -47,10 +47,15 @@ def diff(
         and old.models[key] is not state
         and _is_same_kind(old.models[key], state)
     ]
+    untracked = [pair for pair in pairs if not _is_tracked(pair)]
+    pairs = [pair for pair in pairs if _is_tracked(pair)]
     gone = _gone_models(old, new)
+    replaced = [state for state in gone if state.key in new.models]
+    gone = [state for state in gone if state.key not in new.models]
     made = _made_models(old, new)
     for pair in pairs:
         changes += removed_options(*pair)
+    changes += _deleted_models(replaced, old)
     changes += created_models(made)
     for pair in pairs:
         changes += _removed_fields(*pair)
@@ -60,18 +65,22 @@ def diff(
         changes += _altered_fields(*pair, questioner)
     for pair in pairs:
         changes += added_options(*pair)
-    for pair in pairs:
+    for pair in (*pairs, *untracked):
         changes += simple_options(*pair)
     return changes + list(_deleted_models(gone, old))
 
 
 def _is_same_kind(old: ModelState, new: ModelState) -> bool:
-    """Tells whether a model stays what it is: a table, a proxy, or none of our business."""
-    return old is new or _kind(old) == _kind(new)
+    """Tells whether a model stays what it is: one with a table or a proxy."""
+    return bool(old.options.get("proxy")) == bool(new.options.get("proxy"))
 
 
-def _kind(state: ModelState) -> tuple[bool, bool]:
-    return bool(state.options.get("proxy")), bool(state.options.get("managed", True))
+def _is_tracked(pair: Pair) -> bool:
+    """Tells whether a table is changed as its model is: it was and is managed.
+
+    A model that becomes managed, or stops being so, keeps its table as it is.
+    """
+    return all(state.options.get("managed", True) for state in pair)
 
 
 def _made_models(old: ProjectState, new: ProjectState) -> list[ModelState]:

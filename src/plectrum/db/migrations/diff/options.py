@@ -112,20 +112,35 @@ def renamed_indexes(old: ModelState, new: ModelState) -> Iterator[tuple[str, str
 
 
 def simple_options(old: ModelState, new: ModelState) -> Iterator[Change]:
-    """Yields changes of the table's name and comment, of managers and of other options."""
+    """Yields changes of the table's name and comment, of managers and of other options.
+
+    A table that is managed no more is not renamed, nor one that is not managed yet.
+    """
+    if new.options.get("managed", True):
+        yield from _table_options(old, new)
+        yield from _other_options(old, new)
+    else:
+        yield from _other_options(old, new)
+        yield from _table_options(old, new)
+    if _managers(old) != _managers(new):
+        yield change(new.app_label, operations.AlterModelManagers(new.name_lower, new.managers))
+
+
+def _table_options(old: ModelState, new: ModelState) -> Iterator[Change]:
     label, name = new.app_label, new.name_lower
     if old.options.get("db_table") != new.options.get("db_table"):
         yield change(label, operations.AlterModelTable(name, new.options.get("db_table")))
     comment = new.options.get("db_table_comment")
     if (old.options.get("db_table_comment") or None) != (comment or None):
         yield change(label, operations.AlterModelTableComment(name, comment))
+
+
+def _other_options(old: ModelState, new: ModelState) -> Iterator[Change]:
     keys = operations.AlterModelOptions.ALTER_OPTION_KEYS
     before = {key: value for key, value in old.options.items() if key in keys}
     after = {key: value for key, value in new.options.items() if key in keys}
     if before != after:
-        yield change(label, operations.AlterModelOptions(name, after))
-    if _managers(old) != _managers(new):
-        yield change(label, operations.AlterModelManagers(name, new.managers))
+        yield change(new.app_label, operations.AlterModelOptions(new.name_lower, after))
 
 
 def _managers(state: ModelState) -> list[tuple[str, Any]]:

@@ -310,7 +310,11 @@ class AlterField(GivenField):
             operation
         ):
             return [operation]
-        if isinstance(operation, RenameField) and self.is_same_field_operation(operation):
+        if (
+            isinstance(operation, RenameField)
+            and self.is_same_field_operation(operation)
+            and self.field.db_column is None  # else the column, named already, would move twice
+        ):
             altered = AlterField(self.model_name, operation.new_name, self.field)
             return [operation, altered]
         return super().reduce(operation, app_label)

@@ -145,6 +145,8 @@ class ModelState:
             field for field in options.local_fields if not (exclude_rels and field.remote_field)
         ]
         many = [] if exclude_rels or options.swapped else options.local_many_to_many
+        if options.order_with_respect_to:  # the option stands for the field
+            local = [field for field in local if field.name != "_order"]
         fields = {
             field.name: known[field.name]
             if field.name in known and is_made_like(field, known[field.name])

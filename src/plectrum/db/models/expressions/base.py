@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import datetime
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from plectrum.core.exceptions import FieldError
@@ -369,12 +370,7 @@ class Expression(Shaped, Combinable):
         """Returns import path, arguments and keywords that make an equal expression."""
         cls = type(self)
         args, kwargs = self._arguments
-        module = cls.__module__
-        for inner, outer in _PUBLIC_MODULES:
-            if module.startswith(inner):
-                module = outer
-                break
-        return f"{module}.{cls.__name__}", args, dict(kwargs)
+        return f"{_public_module(cls)}.{cls.__name__}", args, dict(kwargs)
 
     def __repr__(self) -> str:
         args, kwargs = self._arguments
@@ -392,9 +388,18 @@ class Expression(Shaped, Combinable):
 _PUBLIC_MODULES = (
     ("plectrum.db.models.functions.", "plectrum.db.models.functions"),
     ("plectrum.db.models.expressions.", "plectrum.db.models"),
+    ("plectrum.db.models.expressions.", "plectrum.db.models.expressions"),
     ("plectrum.db.models.aggregates", "plectrum.db.models"),
     ("plectrum.db.models.fields.", "plectrum.db.models"),
 )
+
+
+def _public_module(cls: type[Any]) -> str:
+    """Returns the documented module that a class can be imported from, else its own."""
+    for inner, outer in _PUBLIC_MODULES:
+        if cls.__module__.startswith(inner) and hasattr(import_module(outer), cls.__name__):
+            return outer
+    return cls.__module__
 
 
 def common_field(expression: object, fields: Sequence[Any]) -> Any:

@@ -9,7 +9,8 @@ from plectrum.contrib.auth.login import get_user_model
 from plectrum.contrib.auth.models import Permission
 from plectrum.core.exceptions import ObjectDoesNotExist
 from plectrum.db.models.query import operations
-from plectrum.effects import Operation, adrive, as_async, drive
+from plectrum.db.models.query.writing import get_or_create
+from plectrum.effects import CallMethod, Operation, adrive, as_async, drive
 
 
 class BaseBackend:
@@ -188,6 +189,67 @@ class ModelBackend(BaseBackend):
 
 
 class AllowAllUsersModelBackend(ModelBackend):
+    """Lets users log in who are not active."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Tells that every user may log in."""
+        return True
+
+
+class RemoteUserBackend(ModelBackend):
+    """Trusts the name that the web server gives a visitor.
+
+    Attributes:
+        create_unknown_user: Whether a name that is not in the database makes a new user.
+    """
+
+    create_unknown_user = True
+
+    def recognizing(self, request: Any, remote_user: str) -> Operation[Any]:
+        """Returns the user of a trusted name who may log in, or `None`.
+
+        Effects:
+            The query for the user, where unknown the one that makes it, and a `CallMethod` of
+            `configure_user`.
+        """
+        if not remote_user:
+            return None
+        model = get_user_model()
+        by_name = {model.USERNAME_FIELD: self.clean_username(remote_user)}
+        users = model._default_manager.all()
+        created = False
+        if self.create_unknown_user:
+            user, created = yield from get_or_create(users, None, by_name)
+        else:
+            try:
+                user = yield from operations.get(users, (), by_name)
+            except ObjectDoesNotExist:
+                return None
+        user = yield CallMethod(self, "configure_user", request, user, created=created)
+        return user if self.user_can_authenticate(user) else None
+
+    def authenticate(self, request: Any, remote_user: Any) -> Any:  # type: ignore[override]  # documented
+        """Returns the user of a trusted name who may log in, or `None`."""
+        return drive(self.recognizing(request, remote_user))
+
+    async def aauthenticate(self, request: Any, remote_user: Any) -> Any:  # type: ignore[override]  # documented
+        """Returns the user of a trusted name who may log in, or `None`."""
+        return await adrive(self.recognizing(request, remote_user))
+
+    def clean_username(self, username: str) -> str:
+        """Returns the name under which the database knows a user."""
+        return username
+
+    def configure_user(self, request: Any, user: Any, created: bool = True) -> Any:
+        """Returns the user as it is to be; a subclass may set groups or names, and save."""
+        return user
+
+    async def aconfigure_user(self, request: Any, user: Any, created: bool = True) -> Any:
+        """Returns the user as it is to be; see `configure_user`."""
+        return await as_async(self.configure_user)(request, user, created)
+
+
+class AllowAllUsersRemoteUserBackend(RemoteUserBackend):
     """Lets users log in who are not active."""
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -38,6 +38,11 @@ def _renamed(path: str, old: str, new: str) -> str:
     return new + path.removeprefix(old) if path.startswith(old) else path
 
 
+def session_backend_path(stored: str) -> str:
+    """Returns the path of the backend that a session names."""
+    return _renamed(stored, _IN_SESSIONS, _OUR_BACKENDS)
+
+
 def _backends() -> list[tuple[Any, str]]:
     paths = settings.AUTHENTICATION_BACKENDS
     if not paths:
@@ -186,7 +191,7 @@ def session_user(request: Any) -> Operation[Any]:
     data = yield from request.session.loading()
     try:
         key = get_user_model()._meta.pk.to_python(data[SESSION_KEY])
-        path = _renamed(data[BACKEND_SESSION_KEY], _IN_SESSIONS, _OUR_BACKENDS)
+        path = session_backend_path(data[BACKEND_SESSION_KEY])
     except KeyError:
         return AnonymousUser()
     if path not in settings.AUTHENTICATION_BACKENDS:

@@ -445,6 +445,30 @@ MIGRATE = [
         unlike=("migrate --run-syncdb",),
     ),
 ]
+CONTENT_TYPES = (
+    "!from {root}.contrib.contenttypes.models import ContentType; "
+    "print(sorted(ContentType.objects.filter(app_label='typed').values_list('id', 'model')))"
+)
+TYPES = [
+    Project(
+        "typed",
+        PEN.replace("Pen", "Ink"),
+        {
+            **initial(),
+            "0002_ink": migration("migrations.RenameModel('Pen', 'Ink')", "typed.0001_initial"),
+        },
+        (
+            "migrate typed 0001 -v 0",
+            "migrate contenttypes -v 0",
+            CONTENT_TYPES,
+            "migrate -v 0",
+            CONTENT_TYPES,
+            "migrate typed 0001 -v 0",
+            CONTENT_TYPES,
+        ),
+        apps=("contenttypes",),
+    ),
+]
 SQUASHING = [
     Project(
         "byhand",
@@ -506,7 +530,7 @@ SQUASHING = [
         apps=("contenttypes", "auth"),
     ),
 ]
-PROJECTS = [*MAKEMIGRATIONS, *CHANGES, *MIGRATE, *SQUASHING]
+PROJECTS = [*MAKEMIGRATIONS, *CHANGES, *MIGRATE, *TYPES, *SQUASHING]
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,22 @@ class Command(BaseCommand):
         parser.add_argument("--tag", dest="tags", action="append", help="Only those with a tag.")
         parser.add_argument("--exclude-tag", dest="exclude_tags", action="append")
         parser.add_argument("--keepdb", action="store_true", help="Keep the test database.")
-
+        parser.add_argument(
+            "--noinput", "--no-input", action="store_false", dest="interactive", help="Do not ask."
+        )
+        parser.add_argument("--pdb", action="store_true", help="Debug where a test fails.")
+        parser.add_argument(
+            "--buffer", "-b", action="store_true", help="Drop what passing tests print."
+        )
+        parser.add_argument(
+            "--no-faulthandler",
+            action="store_false",
+            dest="enable_faulthandler",
+            help="Do not show where the interpreter crashed.",
+        )
+        parser.add_argument(
+            "--durations", type=int, metavar="N", help="Show the N slowest tests, 0 for all."
+        )
         parser.add_argument("--testrunner", help="The dotted path of a runner, for TEST_RUNNER.")
         path = _option(sys.argv, "--testrunner") or settings.TEST_RUNNER
         if path != DEFAULT_RUNNER:
@@ -52,24 +67,44 @@ class Command(BaseCommand):
 
     def _run_pytest(self, labels: Sequence[Any], options: dict[str, Any]) -> NoReturn:
         """Runs pytest in a process of its own, and exits with its status."""
-        arguments = [*map(str, labels)]
-        if options["failfast"]:
-            arguments.append("-x")
-        if options["parallel"]:
-            arguments += ["-n", options["parallel"]]
-        if options["test_name_patterns"]:
-            arguments += ["-k", " or ".join(options["test_name_patterns"])]
-        marks = [*(options["tags"] or ()), *(f"not {t}" for t in options["exclude_tags"] or ())]
-        if marks:
-            arguments += ["-m", " and ".join(marks)]
-        if options["keepdb"]:
-            arguments.append("--keepdb")
-        arguments += ["-v"] if options["verbosity"] >= 2 else []
+        arguments = pytest_arguments(labels, options)
         environment = {**os.environ, SETTINGS_MODULE_VARIABLES[0]: settings.SETTINGS_MODULE}
         result = subprocess.run(
             [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
         )
         sys.exit(result.returncode)
+
+
+def pytest_arguments(labels: Sequence[Any], options: dict[str, Any]) -> list[str]:
+    """Returns the command's options in pytest's words.
+
+    Those that pytest needs no word for are left out: it never asks, and it always drops what
+    passing tests print.
+    """
+    arguments = [*map(str, labels)]
+    if options["failfast"]:
+        arguments.append("-x")
+    if options["parallel"]:
+        arguments += ["-n", str(_processes(options["parallel"]))]
+    if options["test_name_patterns"]:
+        arguments += ["-k", " or ".join(options["test_name_patterns"])]
+    marks = [*(options["tags"] or ()), *(f"not {t}" for t in options["exclude_tags"] or ())]
+    if marks:
+        arguments += ["-m", " and ".join(marks)]
+    if options["keepdb"]:
+        arguments.append("--keepdb")
+    if options["pdb"]:
+        arguments.append("--pdb")
+    if not options["enable_faulthandler"]:
+        arguments += ["-p", "no:faulthandler"]
+    if options["durations"] is not None:
+        arguments.append(f"--durations={options['durations']}")
+    return arguments + (["-v"] if options["verbosity"] >= 2 else [])
+
+
+def _processes(parallel: str) -> str:
+    """Returns how many processes are wanted; the environment says what `auto` means."""
+    return os.environ.get("PLECTRUM_TEST_PROCESSES", parallel) if parallel == "auto" else parallel
 
 
 def _option(arguments: Sequence[str], name: str) -> str | None:
@@ -86,10 +121,12 @@ def _for_runner(options: dict[str, Any]) -> dict[str, Any]:
     """Returns the options as a runner takes them: those that every command has are left out.
 
     Raises:
-        CommandError: The number of processes is none.
+        CommandError: The number of processes is none, or --pdb is given.
     """
     given = {name: value for name, value in options.items() if name not in _OF_ALL_COMMANDS}
-    parallel = given.pop("parallel") or 0
+    if given.pop("pdb"):
+        raise CommandError("--pdb needs pytest: install it, and leave TEST_RUNNER as it is.")
+    parallel = _processes(given.pop("parallel") or "0")
     try:
         given["parallel"] = os.cpu_count() if parallel == "auto" else int(parallel)
     except ValueError as error:

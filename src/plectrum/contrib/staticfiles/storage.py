@@ -59,10 +59,14 @@ class ManifestStaticFilesStorage(StaticFilesStorage):
     """Gives files names that change with their contents, so that browsers may keep them for ever.
 
     A manifest in the directory says which name is which. In development files keep their names.
+
+    Attributes:
+        manifest_hash: Changes whenever a file in the manifest does; empty without a manifest.
     """
 
     manifest_name = "staticfiles.json"
     manifest_strict = True
+    manifest_hash = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +82,7 @@ class ManifestStaticFilesStorage(StaticFilesStorage):
         except json.JSONDecodeError as error:
             raise ValueError(f"Couldn't load manifest '{self.manifest_name}'") from error
         paths: dict[str, str] = content.get("paths", {})
+        self.manifest_hash = content.get("hash", "")
         return paths
 
     def file_hash(self, name: str, content: bytes) -> str:
@@ -130,7 +135,13 @@ class ManifestStaticFilesStorage(StaticFilesStorage):
                 self.save(hashed, ContentFile(content))
             self.hashed_files[name] = hashed
             yield name, hashed, True
-        payload = {"paths": dict(sorted(self.hashed_files.items())), "version": _MANIFEST_VERSION}
+        paths_by_name = dict(sorted(self.hashed_files.items()))
+        self.manifest_hash = self.file_hash("", json.dumps(paths_by_name).encode())
+        payload = {
+            "paths": paths_by_name,
+            "version": _MANIFEST_VERSION,
+            "hash": self.manifest_hash,
+        }
         self.delete(self.manifest_name)
         self.save(self.manifest_name, ContentFile(json.dumps(payload).encode()))
 

@@ -205,7 +205,8 @@ def _config_class_at(entry: str) -> type[AppConfig]:
 
 
 def _directory_of(name: str, module: ModuleType) -> str:
-    paths = list(getattr(module, "__path__", []))
+    # A package without __init__.py has a directory once for each entry of sys.path that has it.
+    paths = list(dict.fromkeys(getattr(module, "__path__", [])))
     if len(paths) != 1:
         file = getattr(module, "__file__", None)
         if file is None:

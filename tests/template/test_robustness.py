@@ -68,9 +68,9 @@ def test_a_template_of_five_megabytes_of_variables_is_rendered() -> None:
     ids=["braces", "variables", "blocks", "comments", "unclosed"],
 )
 def test_unclosed_braces_take_time_in_proportion_to_their_number(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert render(text) == text
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import types
+from contextvars import copy_context
 from typing import Any
 
 import pytest
 
 from plectrum.conf import LazySettings, Settings
 from plectrum.core.exceptions import ImproperlyConfigured
+from plectrum.urls import set_script_prefix
 
 
 def test_defaults_are_there_and_own_values_count() -> None:
@@ -105,9 +107,24 @@ def test_changes_for_a_block_are_undone() -> None:
         ("static/", "/app", "/app/static/"),
         ("/static/", "/app", "/static/"),
         ("https://cdn.example/s/", None, "https://cdn.example/s/"),
+        ("", None, "/"),
+        ("", "/app", "/app/"),
     ],
 )
 def test_a_relative_url_is_below_the_script(given: str, script: str | None, url: str) -> None:
     settings = LazySettings()
     settings.configure(STATIC_URL=given, FORCE_SCRIPT_NAME=script)
     assert url == settings.STATIC_URL
+
+
+def test_a_relative_url_follows_where_the_request_came_in() -> None:
+    settings = LazySettings()
+    settings.configure(MEDIA_URL="media/")
+
+    def of_request(script: str) -> str:
+        set_script_prefix(script)
+        url: str = settings.MEDIA_URL
+        return url
+
+    for script, url in [("/one", "/one/media/"), ("/two/", "/two/media/")]:
+        assert copy_context().run(of_request, script) == url

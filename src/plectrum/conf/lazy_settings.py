@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from plectrum.conf import schema
+from plectrum.conf.script_prefix import SCRIPT_PREFIX
 from plectrum.core.exceptions import ImproperlyConfigured
 
 SETTINGS_MODULE_VARIABLES = ("PLECTRUM_SETTINGS_MODULE", "DJANGO_SETTINGS_MODULE")
@@ -110,10 +111,15 @@ class LazySettings:
             near = schema.closest_setting(name)
             hint = f" Did you mean {near!r}?" if near and near != name else ""
             raise AttributeError(f"The settings have no {name!r}.{hint}") from None
-        if name in _URL_SETTINGS and value:
-            value = _rooted(value, vars(self._loaded())["FORCE_SCRIPT_NAME"])
+        if name in _URL_SETTINGS and value is not None and _is_relative(value):
+            return self._script_prefix() + value  # not kept: each request has its prefix
         self.__dict__[name] = value
         return value
+
+    def _script_prefix(self) -> str:
+        forced: str | None = vars(self._loaded())["FORCE_SCRIPT_NAME"]
+        prefix = SCRIPT_PREFIX.get() if forced is None else forced
+        return prefix if prefix.endswith("/") else prefix + "/"
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._loaded(name), name, value)
@@ -138,11 +144,8 @@ class LazySettings:
         return self._wrapped
 
 
-def _rooted(url: str, script_name: str | None) -> str:
-    """Returns a URL below the script's prefix where it is relative, as documented."""
-    if url.startswith("/") or urlsplit(url).scheme:
-        return url
-    return f"{(script_name or '').rstrip('/')}/{url}"
+def _is_relative(url: str) -> bool:
+    return not url.startswith("/") and not urlsplit(url).scheme
 
 
 def _read_module(asked_for: str) -> Settings:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from plectrum.conf import settings
+from plectrum.conf.script_prefix import SCRIPT_PREFIX
 from plectrum.core.signals import setting_changed
 from plectrum.http.querydict import QueryDict
 from plectrum.urls.exceptions import NoReverseMatch, Resolver404
@@ -17,7 +18,6 @@ from plectrum.urls.utils import get_callable
 from plectrum.utils.functional import lazy
 from plectrum.utils.translation import override
 
-_prefix: ContextVar[str] = ContextVar("plectrum_script_prefix", default="/")
 _urlconf: ContextVar[Any] = ContextVar("plectrum_urlconf", default=None)
 
 
@@ -63,7 +63,7 @@ def reverse(
     path = get_resolver(urlconf).reverse(viewname, args or (), kwargs or {}, current_app)
     if path.startswith("/"):  # two slashes would begin the name of a host
         path = "%2F" + path[1:]
-    url = _prefix.get() + path
+    url = SCRIPT_PREFIX.get() + path
     if query:
         text = query.urlencode() if isinstance(query, QueryDict) else urlencode(query, doseq=True)
         if text:
@@ -86,18 +86,18 @@ def get_resolver(urlconf: Any = None) -> Router:
 def set_script_prefix(prefix: str) -> None:
     """Sets the part of paths that belongs to the server: where the project is mounted."""
     prefix = prefix if prefix.endswith("/") else prefix + "/"
-    if _prefix.get() != prefix:
-        _prefix.set(prefix)
+    if SCRIPT_PREFIX.get() != prefix:
+        SCRIPT_PREFIX.set(prefix)
 
 
 def get_script_prefix() -> str:
     """Returns the part of paths that belongs to the server, with its final slash."""
-    return _prefix.get()
+    return SCRIPT_PREFIX.get()
 
 
 def clear_script_prefix() -> None:
     """Sets the script prefix back to `/`."""
-    _prefix.set("/")
+    SCRIPT_PREFIX.set("/")
 
 
 def set_urlconf(urlconf_name: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from plectrum.db import transaction
@@ -52,11 +53,8 @@ class Collector:
 
     def protect(self, field: Any, objects: Any) -> None:
         """Refuses the deletion."""
-        raise ProtectedError(
-            f"Cannot delete some instances of model '{field.remote_field.model.__name__}' because "
-            f"they are referenced through a protected foreign key: "
-            f"'{objects[0].__class__.__name__}.{field.name}'",
-            objects,
+        raise protected_error(
+            field.remote_field.model, [f"'{type(objects[0]).__name__}.{field.name}'"], objects
         )
 
     def restrict(self, field: Any, objects: Any) -> None:
@@ -124,11 +122,20 @@ class Collector:
         if not new:
             return
         model = type(new[0])
-        yield from self._collect_parents(model, new, keep_parents)
-        yield from self._collect_related(model, new, keep_parents)
-        yield from self._collect_generic(model, new)
+        protected: list[ProtectedError] = []
+        for step in (
+            self._collect_parents(model, new, keep_parents),
+            self._collect_related(model, new, keep_parents),
+            self._collect_generic(model, new),
+        ):
+            try:
+                yield from step
+            except ProtectedError as error:
+                protected.append(error)  # what else must stay is looked for, to tell of all
+        if protected:
+            raise _joined(model, protected)
         if fail_on_restricted:
-            self._refuse_restricted()
+            yield from self._refuse_restricted(model)
 
     def _collect_parents(self, model: Any, objects: list[Any], keep: bool) -> Operation[None]:
         if keep:
@@ -162,11 +169,11 @@ class Collector:
                     continue
                 try:
                     on_delete(self, field, related, self.using)
+                    yield from self._collect_pending()
                 except ProtectedError as error:
                     protected.append(error)
-                yield from self._collect_pending()
         if protected:
-            raise _joined(protected)
+            raise _joined(model, protected)
 
     def _collect_pending(self) -> Operation[None]:
         while self._pending:
@@ -184,23 +191,37 @@ class Collector:
                 found = field.bulk_related_objects(objects[start : start + CHUNK], self.using)
                 yield from self.collect(found, source=model, nullable=True)
 
-    def _refuse_restricted(self) -> None:
+    def _refuse_restricted(self, target: Any) -> Operation[None]:
+        """Refuses the deletion of a model's objects where restricted ones would stay.
+
+        Effects: a Fetch for those that may go with a whole query.
+        """
+        left: dict[Any, list[Any]] = {}
         for model, by_field in self.restricted.items():
-            known = self.data.get(model, {})
-            left = {
-                field: [one for one in objects if one not in known]
-                for field, objects in by_field.items()
-            }
-            left = {field: objects for field, objects in left.items() if objects}
-            if left:
-                paths = ", ".join(f"'{model.__name__}.{field.name}'" for field in left)
-                field = next(iter(left))
-                raise RestrictedError(
-                    f"Cannot delete some instances of model "
-                    f"'{field.remote_field.model.__name__}' because they are referenced through "
-                    f"restricted foreign keys: {paths}.",
-                    {one for objects in left.values() for one in objects},
-                )
+            for field, objects in by_field.items():
+                staying = yield from self._staying(model, objects)
+                if staying:
+                    left[field] = staying
+        if not left:
+            return
+        paths = ", ".join(f"'{field.model.__name__}.{field.name}'" for field in left)
+        raise RestrictedError(
+            f"Cannot delete some instances of model '{target.__name__}' because they are "
+            f"referenced through restricted foreign keys: {paths}.",
+            {one for objects in left.values() for one in objects},
+        )
+
+    def _staying(self, model: Any, objects: set[Any]) -> Operation[list[Any]]:
+        """Returns those objects of a model that the deletion does not take."""
+        staying = objects - self.data.get(model, {}).keys()
+        for queryset in self.fast_deletes:
+            if queryset.model is not model:
+                continue
+            keys = [one.pk for one in staying]
+            for start in range(0, len(keys), CHUNK):
+                taken = queryset.filter(pk__in=keys[start : start + CHUNK])
+                staying.difference_update((yield from operations.fetch(taken)))
+        return [one for one in objects if one in staying]
 
     def _can_delete_at_once(self, objects: Any, from_field: Any = None) -> bool:
         """Tells whether rows may be deleted by one statement, with nothing to look after."""
@@ -317,20 +338,24 @@ def _value_key(value: Any) -> Any:
     return value
 
 
-def _joined(errors: list[ProtectedError]) -> ProtectedError:
-    """Returns one error for all objects that must stay."""
-    if len(errors) == 1:
-        return ProtectedError(errors[0].args[0], set(errors[0].protected_objects))
-    paths = []
-    objects: set[Any] = set()
-    for error in errors:
-        paths.append(str(error.args[0]).rsplit(": ", 1)[1])
-        objects |= set(error.protected_objects)
-    beginning = str(errors[0].args[0]).split(" because ", 1)[0]
-    return ProtectedError(
-        f"{beginning} because they are referenced through protected foreign keys: "
-        f"{', '.join(paths)}.",
+def protected_error(model: Any, paths: Sequence[str], objects: Any) -> ProtectedError:
+    """Returns the error for objects of a model that others need."""
+    error = ProtectedError(
+        f"Cannot delete some instances of model '{model.__name__}' because they are referenced "
+        f"through protected foreign keys: {', '.join(paths)}.",
         objects,
+    )
+    error.paths = tuple(paths)
+    return error
+
+
+def _joined(model: Any, errors: list[ProtectedError]) -> ProtectedError:
+    """Returns one error for all objects that must stay."""
+    paths = dict.fromkeys(path for error in errors for path in error.paths)
+    if not paths:
+        return errors[0]  # of an `on_delete` of the project's own
+    return protected_error(
+        model, list(paths), {one for error in errors for one in error.protected_objects}
     )
 
 

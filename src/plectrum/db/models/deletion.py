@@ -32,6 +32,9 @@ class ProtectedError(IntegrityError):
         protected_objects: The objects that point to it.
     """
 
+    paths: tuple[str, ...] = ()
+    """The foreign keys by which they do, where the framework found them."""
+
     def __init__(self, msg: str, protected_objects: Any) -> None:
         super().__init__(msg, protected_objects)
         self.protected_objects = protected_objects

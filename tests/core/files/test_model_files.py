@@ -16,6 +16,7 @@ from plectrum.core.files.base import ContentFile
 from plectrum.core.files.storage import FileSystemStorage, InMemoryStorage, Storage
 from plectrum.core.files.uploadedfile import SimpleUploadedFile
 from plectrum.db import connection, models
+from plectrum.utils.functional import LazyObject
 from tests.forms.test_hostile import png
 from tests.support.colours import Colour, both_colours
 
@@ -206,3 +207,13 @@ def test_writers_at_the_same_time_overwrite_nothing(kept: Storage) -> None:
     for name, content in written:
         with kept.open(name) as file:
             assert file.read() == content
+
+
+def test_a_lazy_storage_is_made_when_it_is_used() -> None:
+    class Later(LazyObject):
+        def _setup(self) -> None:
+            raise AssertionError("The storage is not asked for yet.")
+
+    storage = Later()
+    field: Any = models.FileField(storage=storage)
+    assert field.storage is storage

@@ -9,7 +9,17 @@ import pytest
 
 from plectrum.core.exceptions import FrameworkError
 from plectrum.db import connection, transaction
-from plectrum.db.models import Avg, Count, F, JSONNull, Prefetch, Window
+from plectrum.db.models import (
+    Avg,
+    Count,
+    Exists,
+    F,
+    JSONNull,
+    OuterRef,
+    Prefetch,
+    When,
+    Window,
+)
 from plectrum.db.models.functions import UUID4, UUID7, ExtractMonth, RowNumber
 from plectrum.db.transaction import TransactionManagementError, atomic
 from plectrum.db.utils import NotSupportedError
@@ -226,3 +236,27 @@ async def test_bulk_insertion_takes_all_kinds_of_values(library: str, colour: Co
     assert str(stored[1].published) == "2026-01-02"
     assert stored[0].published is None
     assert await colour.call(Book.objects.filter(pages=F("pages")), "count") == 39
+
+
+@both_colours
+async def test_positions_in_json_count_from_the_end(library: str, colour: Colour) -> None:
+    author = await colour.call(Author.objects, "create", name="Writer")
+    pets = {"pets": [{"name": "Rex"}, {"name": "Tom"}, {"name": "Fishy"}]}
+    await colour.call(Book.objects, "create", title="pets", author=author, data=pets)
+    for key, name, found in [
+        ("-1", "Fishy", 1),
+        ("-3", "Rex", 1),
+        ("-1", "Rex", 0),
+        ("0", "Rex", 1),
+    ]:
+        books = Book.objects.filter(**{f"data__pets__{key}__name": name})
+        assert await colour.call(books, "count") == found
+
+
+def test_to_show_an_expression_asks_no_database() -> None:
+    books = Book.objects.filter(author=OuterRef("pk"))
+    assert repr(When(Exists(books), then=1)) == "When(Exists(<query of library.Book>), then=1)"
+    assert repr(F("pages") + 1) == "<CombinedExpression: F(pages) + Value(1)>"
+    assert repr(Book.objects.raw("SELECT %s", ["a"])) == "<RawQuerySet: SELECT a>"
+    assert repr(Book.objects.raw("SELECT %(x)s", {"x": 1})) == "<RawQuerySet: SELECT 1>"
+    assert repr(Book.objects.raw("SELECT 1 % 2")) == "<RawQuerySet: SELECT 1 % 2>"

@@ -390,7 +390,9 @@ class Options:
         found.extend(relation for relation in concrete.incoming if _is_current(relation))
         return list(dict.fromkeys(found))
 
-    def get_fields(self, include_parents: bool = True, include_hidden: bool = False) -> list[Any]:
+    def get_fields(
+        self, include_parents: bool = True, include_hidden: bool = False
+    ) -> tuple[Any, ...]:
         """Returns all fields and far ends of relations.
 
         Args:
@@ -414,7 +416,7 @@ class Options:
         elif self.proxy_for_model is not None:
             found.extend(self.proxy_for_model._meta.get_fields(include_parents, include_hidden))
         found.extend([*self.local_fields, *self.local_many_to_many, *self.private_fields])
-        return list(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found))
 
     def _is_link_to_child(self, field: Any) -> bool:
         """Tells whether a parent's far end is that of the link from this model."""

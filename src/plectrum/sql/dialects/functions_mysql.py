@@ -204,12 +204,13 @@ def _string_aggregate(out: Renderer, node: nodes.Call) -> None:
 
 def json_path_text(path: tuple[str | int, ...]) -> str:
     """Returns a path of keys in the language of both databases."""
-    return "$" + "".join(
-        f"[{key}]"
-        if isinstance(key, int)
-        else '."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        for key in path
-    )
+    return "$" + "".join(map(_path_step, path))
+
+
+def _path_step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]" if key >= 0 else f"[last{key + 1 or ''}]"
+    return '."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _json_path(out: Renderer, node: Any) -> None:

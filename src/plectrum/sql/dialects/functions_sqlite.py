@@ -86,11 +86,14 @@ def _json_path(out: Renderer, node: Any) -> None:
     """Writes JSON_EXTRACT or the arrow, with a path that is quoted key by key."""
     out.write("(")
     out.node(node.operand)
-    path = "$" + "".join(
-        f"[{key}]" if isinstance(key, int) else '."' + key.replace('"', '\\"') + '"'
-        for key in node.path
-    )
+    path = "$" + "".join(map(_path_step, node.path))
     out.write(" ->> " if node.as_text else " -> ", _text(path), ")")
+
+
+def _path_step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]" if key >= 0 else f"[#{key}]"  # from the end
+    return '."' + key.replace('"', '\\"') + '"'
 
 
 def _same_document(out: Renderer, node: nodes.Call) -> None:

@@ -541,6 +541,9 @@ class CombinedExpression(Expression):
     def __str__(self) -> str:
         return f"{self.lhs} {self.connector} {self.rhs}"
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
 
 _NUMBER_RANKS = {"IntegerField": 0, "DecimalField": 1, "FloatField": 2}
 _MOMENTS = frozenset({"DateField", "DateTimeField", "TimeField"})

@@ -37,6 +37,10 @@ class Subquery(Expression):
         """Returns nothing: what is within belongs to the query."""
         return []
 
+    def __repr__(self) -> str:
+        # The query is not shown by its rows: that would run it.
+        return f"{type(self).__name__}(<query of {self.operand.state.model._meta.label}>)"
+
     def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the query's key."""
         return (type(self), self.operand.shape(parameters))

@@ -196,7 +196,7 @@ class FileField(Field[Any]):
         **options: Any,
     ) -> None:
         self._primary_key_set_explicitly = "primary_key" in options
-        self.storage: Any = storage or default_storage
+        self.storage: Any = default_storage if storage is None else storage
         if callable(self.storage):
             self._storage_callable = self.storage
             self.storage = self.storage()

@@ -169,7 +169,9 @@ class RawQuerySet:
         return drive(self._fetch_operation())[key]
 
     def __repr__(self) -> str:
-        return f"<RawQuerySet: {self.raw_query}>"
+        params = self.params or ()
+        values = params if isinstance(params, Mapping) else tuple(params)
+        return f"<RawQuerySet: {self.raw_query % values if values else self.raw_query}>"
 
 
 def _field(options: Any, name: str) -> Any:

@@ -25,6 +25,9 @@ def refresh(
         from_queryset: Where the row is looked for, instead of among all rows.
 
     Effects: one Fetch.
+
+    Raises:
+        FieldDoesNotExist: A name is no field's.
     """
     wanted: list[str] | None = None
     kept = instance.__dict__.get("_prefetched_objects_cache", {})
@@ -56,6 +59,8 @@ def refresh(
     if wanted is not None:
         columns = {name for field in concrete for name in (field.name, field.attname)}
         relations = [name for name in wanted if name not in columns]
+        for name in relations:
+            instance._meta.get_field(name)  # refuses what is no relation either
         names = [name for name in wanted if name in columns]
         if names or not relations:
             found = found.only(*names)

@@ -222,10 +222,11 @@ def _decode_float(value: Any) -> Any:
     return value if value.__class__ is float or value is None else float(value)
 
 
+_WHOLE = inlined(_decode_integer, "({0} if {0}.__class__ is int or {0} is None else int({0}))")
+
 NUMBERS_AS_DECIMALS: dict[type, Codec] = {
-    types.Integer: inlined(
-        _decode_integer, "({0} if {0}.__class__ is int or {0} is None else int({0}))"
-    ),
+    types.Auto: _WHOLE,
+    types.Integer: _WHOLE,
     types.Float: inlined(
         _decode_float, "({0} if {0}.__class__ is float or {0} is None else float({0}))"
     ),

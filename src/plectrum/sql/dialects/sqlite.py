@@ -263,6 +263,7 @@ def dialect(environment: Environment) -> Dialect:
             types.Uuid: _decode_uuid,
         },
         computed_decoders={
+            types.Auto: NUMBERS_AS_DECIMALS[types.Auto],
             types.Integer: NUMBERS_AS_DECIMALS[types.Integer],
             types.Decimal: _decimal_decoder(types.Decimal()),
         },

@@ -60,6 +60,15 @@ class IsNull(Node):
     negated: bool = False
 
 
+def negation(node: Node) -> Node:
+    """Returns the condition that holds where another one does not."""
+    if isinstance(node, Truth):
+        return Truth(not node.value)
+    if isinstance(node, IsNull):
+        return IsNull(node.operand, not node.negated)
+    return Not(node)
+
+
 def null_check(node: Node, negated: bool = False) -> Node:
     """Returns whether a value is NULL or not; a row is where one of its parts is."""
     if not isinstance(node, Row):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plectrum.db.models.expressions.func import (
         ExpressionWrapper,
         Func,
+        NegatedExpression,
     )
     from plectrum.db.models.expressions.raw import (
         RawSQL,
@@ -53,6 +54,7 @@ __getattr__ = exported(
         "Case": "plectrum.db.models.expressions.case",
         "When": "plectrum.db.models.expressions.case",
         "ExpressionWrapper": "plectrum.db.models.expressions.func",
+        "NegatedExpression": "plectrum.db.models.expressions.func",
         "Func": "plectrum.db.models.expressions.func",
         "RawSQL": "plectrum.db.models.expressions.raw",
         "DatabaseDefault": "plectrum.db.models.expressions.references",
@@ -78,6 +80,7 @@ __all__ = [
     "ExpressionWrapper",
     "F",
     "Func",
+    "NegatedExpression",
     "OrderBy",
     "OuterRef",
     "RawSQL",

@@ -135,9 +135,10 @@ class Combinable:
         return self._as_condition(other) ^ (other if isinstance(other, Q) else Q(other))
 
     def __invert__(self) -> Any:
-        if getattr(self, "conditional", False):
-            return ~Q(self)
-        raise TypeError(f"bad operand type for unary ~: {type(self).__name__!r}")
+        # It is made of an expression itself, so this module cannot begin with it.
+        from plectrum.db.models.expressions.func import NegatedExpression  # noqa: PLC0415
+
+        return NegatedExpression(self)
 
 
 class Expression(Shaped, Combinable):

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from plectrum.db.models.expressions.base import Expression, Lowered, Value
 from plectrum.db.models.expressions.references import F
+from plectrum.db.models.registry import built_in_type
 from plectrum.sql.nodes import expressions as nodes
+from plectrum.sql.nodes import predicates
 
 
 def as_expression(value: Any) -> Any:
@@ -145,7 +147,7 @@ class ExpressionWrapper(Expression):
 
     allowed_default = True
 
-    parts = ("expression", "given_output_field")
+    parts: ClassVar[tuple[str, ...]] = ("expression", "given_output_field")
 
     def __init__(self, expression: Any, output_field: Any) -> None:
         super().__init__(output_field)
@@ -163,6 +165,32 @@ class ExpressionWrapper(Expression):
         """Returns the expression with the other field."""
         lowered: Lowered = scope.lower_condition_or_value(self.expression)
         return lowered._replace(field=self.given_output_field)
+
+
+class NegatedExpression(ExpressionWrapper):
+    """The opposite of a truth value: `~F("is_active")`."""
+
+    conditional = True  # pyright: ignore[reportAssignmentType]  # known for the class
+    parts = ("expression",)
+
+    def __init__(self, expression: Any) -> None:
+        super().__init__(expression, output_field=built_in_type("BooleanField")())
+
+    def __invert__(self) -> Any:
+        return self.expression
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the negation.
+
+        Raises:
+            TypeError: The expression is known to be no truth value.
+        """
+        lowered: Lowered = scope.lower_condition_or_value(self.expression)
+        if lowered.field is not None and lowered.field.get_internal_type() != "BooleanField":
+            raise TypeError(f"Cannot negate non-conditional expressions: {self.expression!r:.200}.")
+        return lowered._replace(
+            node=predicates.negation(lowered.node), field=self.given_output_field
+        )
 
 
 class Cast(Func):

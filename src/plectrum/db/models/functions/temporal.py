@@ -201,6 +201,7 @@ class TruncBase(TimezoneMixin, Transform):
         """Returns the truncation.
 
         Raises:
+            TypeError: The value is no date or time.
             ValueError: The value cannot be truncated so.
         """
         source = sources[0].field
@@ -208,7 +209,7 @@ class TruncBase(TimezoneMixin, Transform):
         if self.kind not in _KINDS:
             raise ValueError(f"There is no kind {self.kind!r} of truncation.")
         if kind_of(source) not in {"datetime", "date", "time"}:
-            raise ValueError(
+            raise TypeError(
                 f"{getattr(source, 'name', source)!r} isn't a DateField, TimeField, or "
                 "DateTimeField."
             )

@@ -252,7 +252,7 @@ class Lookup(Expression):
         right, flags = self.lower_rhs(scope, left)
         return Lowered(
             self.predicate(left, right, scope),
-            None,
+            built_in_type("BooleanField")(),
             left.is_aggregate or flags[0],
             left.is_window or flags[1],
         )

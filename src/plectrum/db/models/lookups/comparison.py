@@ -151,10 +151,10 @@ class In(Lookup):
         if is_expression(value):
             check_width(cls.lookup_name, value, 1)
             return value.as_operand(for_in=True)
-        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-            raise FieldError(
-                f"'in' needs a list or a query, not {type(value).__name__}.",
-                hint="Put a single value in a list, or use 'exact'.",
+        if not isinstance(value, Iterable):
+            raise TypeError(
+                f"'in' needs a list or a query, not {type(value).__name__}. Put a single value in "
+                "a list, or use 'exact'."
             )
         items = list(value)
         if any(is_expression(item) for item in items):

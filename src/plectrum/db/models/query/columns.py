@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from plectrum.core.exceptions import FieldError
+from plectrum.core.exceptions import FieldDoesNotExist, FieldError
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query import foreign
 from plectrum.db.models.query.paths import unknown_field
@@ -316,7 +316,7 @@ def loaded_fields(options: Any, deferred: Any, path: str) -> list[Any]:
         path: The names of the relations that lead to the model.
 
     Raises:
-        FieldError: A name does not exist.
+        FieldDoesNotExist: A name does not exist; near names are suggested.
     """
     fields = list(options.concrete_fields)
     if deferred is None:
@@ -335,7 +335,7 @@ def loaded_fields(options: Any, deferred: Any, path: str) -> list[Any]:
             has_inner = True
         field = options.pk if first == "pk" else options._forward_by_name.get(first)
         if field is None and first not in options.fields_map:
-            raise unknown_field(options, first)
+            raise FieldDoesNotExist(str(unknown_field(options, first)))
         if not separator or not is_left_out:
             here.add(field)
     if is_left_out:

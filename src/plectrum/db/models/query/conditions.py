@@ -102,7 +102,7 @@ class Conditions:
         else:
             node = _and(items)
         if group.negated and group.items:
-            node = _not(node)
+            node = predicates.negation(node)
         return Lowered(
             node,
             None,
@@ -170,14 +170,15 @@ class Conditions:
         lowered: Lowered = lookup.lower(scope)
         return lowered
 
-    @staticmethod
-    def _needs_null_guard(binding: Binding, condition: Condition) -> bool:
+    def _needs_null_guard(self, binding: Binding, condition: Condition) -> bool:
         """Tells whether a negated comparison must let rows without a value through."""
         if issubclass(binding.lookup, IsNull) or binding.path is None:
             return False
         operand = getattr(condition.operand, "value", condition)
         if operand is None:
             return False
+        if binding.name.split("__", 1)[0] in self.scope.filtered:
+            return True
         return bool(binding.path.field.null or any(hop.is_nullable for hop in binding.path.hops))
 
     def _first_new(self, path: Path) -> int | None:
@@ -310,14 +311,6 @@ def _or(items: tuple[Any, ...]) -> Any:
     if items and not kept:
         return predicates.Truth(False)
     return kept[0] if len(kept) == 1 else predicates.Or(kept) if kept else predicates.Truth(True)
-
-
-def _not(node: Any) -> Any:
-    if isinstance(node, predicates.Truth):
-        return predicates.Truth(not node.value)
-    if isinstance(node, predicates.IsNull):
-        return predicates.IsNull(node.operand, not node.negated)
-    return predicates.Not(node)
 
 
 def refuse_impossible(node: Any) -> Any:

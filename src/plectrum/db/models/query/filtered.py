@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.paths import relation_hops, relations_of
 from plectrum.db.models.query.q import Q
 from plectrum.sql.shape import Shaped
 
@@ -28,6 +29,27 @@ class FilteredRelation(Shaped):
         self.alias: str | None = None
         if not isinstance(self.condition, Q):
             raise ValueError("condition argument must be a Q() instance.")
+
+    def check(self, options: Any) -> None:
+        """Checks that the condition is about the relation, not about what lies behind it.
+
+        Args:
+            options: Of the model that the relation begins at.
+
+        Raises:
+            FieldError: A name leads nowhere.
+            ValueError: A name leads elsewhere, or further.
+        """
+        relation_hops(options, self.relation_name)
+        own = self.relation_name.split(LOOKUP_SEP)
+        names = [leaf[0] for leaf in self.condition.leaves() if isinstance(leaf, tuple)]
+        for name in names:
+            path = relations_of(options, name)
+            if path != own[: len(path)]:
+                raise ValueError(
+                    f"The condition of a FilteredRelation to {self.relation_name!r} can only be "
+                    f"about its rows, not about those of {LOOKUP_SEP.join(path)!r} ({name!r})."
+                )
 
     def prepared(self, query: Any, prepare: Any) -> FilteredRelation:
         """Returns a copy whose condition's names are resolved."""

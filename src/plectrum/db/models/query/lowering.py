@@ -251,6 +251,7 @@ class SelectLowering:
             by.extend(one.value for one in outputs if isinstance(one.value, nodes.Column))
         else:
             by.extend(self._key_columns(columns))
+            by.extend(one.value for one in outputs if self._is_undecided(one.value, columns))
         for name, lowered in self.scope.annotations.items():
             annotation = self.state.annotations.get(name)
             is_used = annotation is not None and annotation.is_selected
@@ -281,6 +282,15 @@ class SelectLowering:
             options = self.scope.options
             keys.append(self.scope.column_node(self.scope.base, options.pk))
         return keys
+
+    def _is_undecided(self, node: Any, columns: Columns | None) -> bool:
+        """Tells whether the keys that rows are grouped by leave an output open."""
+        decided = {self.scope.base, *(one.alias for one in (columns.models if columns else ()))}
+        parts = list(walk(node))
+        if any(isinstance(part, (nodes.Window, nodes.Subquery)) for part in parts):
+            return False
+        tables = {part.table for part in parts if isinstance(part, nodes.Column)}
+        return not tables <= decided and not _has_aggregate(node)
 
     def _lock(self, columns: Columns | None) -> Any:
         lock = self.state.lock

@@ -223,7 +223,7 @@ def _candidates(annotations: Any, name: str, first: str) -> list[str]:
 
 def _annotation_binding(state: Any, annotation: str, name: str) -> Binding:
     rest = name[len(annotation) :].removeprefix(LOOKUP_SEP)
-    field = output_field_of(state, state.annotations[annotation].expression)
+    field = output_field_of(*_annotated(state, annotation))
     key = (annotation, rest, None if field is None else field.shape_key())
     cache = state.model._meta.derived
     binding: Binding | None = cache.get(key)
@@ -237,13 +237,20 @@ def _annotation_binding(state: Any, annotation: str, name: str) -> Binding:
     return binding
 
 
+def _annotated(state: Any, name: str) -> tuple[Any, Any]:
+    """Returns an annotation's expression, after the description whose names it uses."""
+    annotation = state.annotations[name]
+    if annotation.before is not None:
+        state = state.replaced(annotations={**state.annotations, name: annotation.before})
+    return state, annotation.expression
+
+
 def output_field_of(state: Any, expression: Any) -> Any:
     """Returns the field that describes an expression's value, names in it resolved; or `None`."""
     name: Any = getattr(expression, "name", None)
     if isinstance(expression, F) and not isinstance(expression, OuterRef):
-        annotation = state.annotations.get(name)
-        if annotation is not None:
-            return output_field_of(state, annotation.expression)
+        if name in state.annotations:
+            return output_field_of(*_annotated(state, name))
         try:
             path = resolve_path(state.model._meta, name.split(LOOKUP_SEP), state)
         except FieldError:
@@ -278,7 +285,7 @@ def is_row(state: Any, expression: Any) -> bool:
         return False
     name = expression.name
     if name in state.annotations:
-        return is_row(state, state.annotations[name].expression)
+        return is_row(*_annotated(state, name))
     last = name.rpartition(LOOKUP_SEP)[2]
     known = state.model._meta._forward_by_name.get(name)
     if last != "pk" and (known is None or known.column is not None):
@@ -426,6 +433,40 @@ def _ended(hops: list[Hop], field: Any, relation: Any, rest: tuple[str, ...]) ->
         column = same[0]
         hops = hops[:-1]
     return Path(tuple(hops), column, relation, rest, field, key)
+
+
+def relations_of(options: Any, name: str) -> list[str]:
+    """Returns the names of relations that the name of a lookup begins with.
+
+    Raises:
+        FieldError: The first name is no field; near names are suggested.
+    """
+    parts = name.split(LOOKUP_SEP)
+    path = resolve_path(options, parts)
+    depth = len(parts) - len(path.rest)
+    return parts[:depth] if path.relation is not None else parts[: depth - 1]
+
+
+def relation_hops(options: Any, name: str) -> tuple[tuple[Hop, ...], tuple[Hop, ...]]:
+    """Returns the joins that lead to the last relation of a path, and those of the relation.
+
+    Args:
+        options: Of the model that the path begins with.
+        name: Names of relations, joined by two underscores.
+
+    Raises:
+        FieldError: A name is no relation.
+    """
+    leading: list[Hop] = []
+    hops: tuple[Hop, ...] = ()
+    for part in name.split(LOOKUP_SEP):
+        relation = _field_named(options, part)
+        if not getattr(relation, "hops", None):
+            raise unknown_field(options, part)
+        leading += [*hops, *_hops_to_parent(options, relation)]
+        hops = tuple(relation.hops)
+        options = relation.related_model._meta
+    return tuple(leading), hops
 
 
 def _same_column(there: Any, column: Any) -> bool:

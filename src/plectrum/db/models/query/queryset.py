@@ -58,7 +58,6 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     _fetch_mode: Any = None
     _iterate: Any = None
     _after: tuple[Callable[[Any], None], ...] = ()
-    _is_sticky = False
     _has_more = False
     _trail: Trail | None = None
     _values: tuple[Any, ...] = ()
@@ -96,6 +95,12 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     _clone = _chain
 
+    def _copied(self) -> Any:
+        """Returns a copy that is a step further, so that nothing sticks to its next condition."""
+        trail = self._trail
+        is_sticky = (self._query if trail is None else trail.template).is_sticky
+        return self._chain(self._query.replaced()) if is_sticky else self._chain()
+
     def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Any:
         """Returns a copy without results that is a step further on its trail."""
         copy = object.__new__(type(self))
@@ -111,7 +116,7 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def _with(self, **more: Any) -> Any:
         """Returns a copy with attributes besides its description."""
-        copy = self._chain()
+        copy = self._copied()
         copy.__dict__.update(more, _has_more=True)
         return copy
 
@@ -129,6 +134,11 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     def query(self) -> Any:
         """The description; its text is the query's SQL."""
         return PrintableQuery(self)
+
+    @query.setter
+    def query(self, query: PrintableQuery) -> None:
+        self._query = query._queryset._query
+        self._trail = self._result_cache = None
 
     @property
     def db(self) -> str:
@@ -355,6 +365,9 @@ class PrintableQuery:
     def __init__(self, queryset: QuerySet[Any]) -> None:
         self._queryset = queryset
 
+    def __reduce__(self) -> Any:
+        return _shown_query, (self._queryset.model, self._queryset._query)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -376,7 +389,16 @@ class PrintableQuery:
         return shown
 
 
-class EmptyQuerySet:
+def _shown_query(model: Any, query: QueryState) -> PrintableQuery:
+    return PrintableQuery(QuerySet(model, query=query))
+
+
+class _MadeByNone(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, QuerySet) and instance._query.is_empty
+
+
+class EmptyQuerySet(metaclass=_MadeByNone):
     """`isinstance(queryset, EmptyQuerySet)` tells whether `none()` made it."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:

@@ -83,11 +83,20 @@ class Refine(Generic[M]):
             """Returns a copy."""
             ...
 
+        def _copied(self) -> Self:
+            """Returns a copy that is a step further."""
+            ...
+
     # Rows
 
     def all(self) -> Self:
         """Returns a copy, which will be fetched anew."""
-        return self._chain()
+        return self._copied()
+
+    @remembered
+    def _sticky(self) -> Self:
+        """Returns a copy whose next conditions are about the rows that the last one is about."""
+        return self._chain(self._query.replaced(is_sticky=True))
 
     def none(self) -> Self:
         """Returns a QuerySet without rows."""
@@ -125,7 +134,7 @@ class Refine(Generic[M]):
         if query.high is not None or query.low:
             raise TypeError("Cannot filter a query once a slice has been taken.")
         group = group_of(query, args, kwargs, negated)
-        return self._chain(query.replaced(steps=(*query.steps, group)))
+        return self._chain(query.replaced(steps=query.with_conditions(group)))
 
     def complex_filter(self, filter_obj: Any) -> Self:
         """Returns the rows that fulfil a `Q` or a mapping of lookups."""
@@ -152,7 +161,7 @@ class Refine(Generic[M]):
         if args or kwargs:
             if query.is_sliced:
                 raise TypeError("Cannot filter a query once a slice has been taken.")
-            changes["steps"] = (*query.steps, group_of(query, args, kwargs))
+            changes["steps"] = query.with_conditions(group_of(query, args, kwargs))
         if not query.is_sliced and not query.distinct_fields:
             changes["ordering"] = ()
             changes["high"] = MAX_GET_RESULTS
@@ -242,6 +251,7 @@ class Refine(Generic[M]):
             raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
         if hasattr(expression, "relation_name"):
             expression.alias = name
+            expression.check(options)
             prepared = expression.prepared(query, prepared_expression)
             return query.replaced(filtered_relations=(*query.filtered_relations, (name, prepared)))
         if not hasattr(expression, "resolve_expression") and not isinstance(expression, Q):
@@ -256,7 +266,8 @@ class Refine(Generic[M]):
                 for one in grouping
                 if one not in query.annotations or query.annotations[one].is_selected
             )
-        step = Annotation(name, expression, is_selected, grouping)
+        before = query.annotations.get(name)
+        step = Annotation(name, expression, is_selected, grouping, before)
         changes: dict[str, Any] = {
             "steps": (*query.steps, step),
             "annotations": {**query.annotations, name: step},
@@ -326,21 +337,18 @@ class Refine(Generic[M]):
         names = tuple(str(field) for field in fields)
         if query.combined is not None and not expressions:
             return self._chain(query.replaced(selection=Selection(kind, names or None)))
-        chosen = self._chain(query.replaced(selection=Selection(kind, names or ())))
-        query = chosen._query
         for name, expression in expressions.items():
-            query = self._with_annotation(
-                query.replaced(selection=Selection(kind, names)), name, expression, True
-            )
-        if expressions:
-            all_names = (*names, *expressions) if add_names else names
-            query = query.replaced(selection=Selection(kind, all_names))
-        elif not names:
-            query = query.replaced(selection=Selection(kind, None))
+            query = self._with_annotation(query, name, expression, True)
+        for name in names:
+            annotation = query.annotations.get(name)
+            if annotation is not None and not annotation.is_selected:
+                raise FieldError(f"Cannot select the '{name}' alias. Use annotate() to promote it.")
+        chosen = (*names, *expressions) if add_names else names
+        query = query.replaced(selection=Selection(kind, chosen or None))
         crossing = tuple(name for name in names if _is_across_many(query, name))
         if crossing:
             query = query.replaced(steps=(*query.steps, Chosen(crossing)))
-        return chosen._chain(query.replaced(deferred=None, related=()))
+        return self._chain(query.replaced(deferred=None, related=()))
 
     def dates(self, field_name: str, kind: str, order: str = "ASC") -> Any:
         """Returns the days, months or years that a date field has, each once and in order."""
@@ -500,7 +508,7 @@ class Refine(Generic[M]):
 
     def using(self, alias: str | None) -> Self:
         """Returns the same of another database."""
-        chosen = self._chain()
+        chosen = self._copied()
         chosen._db = alias
         return chosen
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.fields.numbers import BooleanField
 from plectrum.db.models.lookups.base import Resolved, is_expression
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query import foreign
-from plectrum.db.models.query.paths import Path, resolve_path
+from plectrum.db.models.query.paths import Path, relation_hops, resolve_path
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Group
 from plectrum.db.models.relations_map import Hop
@@ -18,6 +19,8 @@ from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
 from plectrum.sql.shape import Shaped, Slot
 from plectrum.sql.types import UNKNOWN, SqlType
+
+_TRUTH = BooleanField()
 
 
 class Aliases:
@@ -175,7 +178,7 @@ class Scope:
         """Returns the node of a value or an expression."""
         if isinstance(operand, Slot) or not isinstance(operand, Shaped):
             return self.parameter(operand, field)
-        return self.lower(operand).node
+        return self.lower_condition_or_value(operand).node
 
     def lower(self, expression: Any) -> Lowered:
         """Returns an expression as a node, with the field that describes it."""
@@ -198,7 +201,7 @@ class Scope:
         """Returns the node of a condition or of a value."""
         if isinstance(expression, (Q, Group)):
             lowered: Lowered = self.lower_condition(expression)
-            return lowered
+            return lowered._replace(field=_TRUTH)
         return self.lower(expression)
 
     lower_condition: Any
@@ -268,16 +271,13 @@ class Scope:
     def filtered_join(self, name: str) -> tuple[str, Any]:
         """Returns alias and options of the table of a relation with conditions of its own."""
         relation = self.filtered[name]
-        path = resolve_path(self.options, relation.relation_name.split(LOOKUP_SEP), None)
-        hops: Any = path.relation.hops if path.relation is not None else ()
-        leading = path.hops[: -len(hops)] if path.hops[-len(hops) :] == hops else path.hops
+        leading, hops = relation_hops(self.options, relation.relation_name)
         target = hops[-1].target._meta
         self.filtered_aliases = self.filtered_aliases or {}
         alias = self.filtered_aliases.get(name)
         if alias is None:
-            start = self.follow(leading)
-            group, self.group = self.group, object()
-            parent = self.follow(hops[:-1], start)
+            group, self.group = self.group, None
+            parent = self.follow(hops[:-1], self.follow(leading))
             alias = self.aliases.take(hops[-1].target._meta.db_table)
             joined = JoinedTable(alias, parent, hops[-1], self.group)
             self.joins.append(joined)

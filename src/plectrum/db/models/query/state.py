@@ -77,17 +77,24 @@ class Annotation(Shaped):
         expression: The expression.
         is_selected: Whether the rows have it.
         grouping: The names that rows were reduced to before (`values`), or `None`.
+        before: The annotation that had the name before, of which this one may be made.
     """
 
-    __slots__ = ("expression", "grouping", "is_selected", "name")
+    __slots__ = ("before", "expression", "grouping", "is_selected", "name")
 
     def __init__(
-        self, name: str, expression: Any, is_selected: bool, grouping: tuple[str, ...] | None
+        self,
+        name: str,
+        expression: Any,
+        is_selected: bool,
+        grouping: tuple[str, ...] | None,
+        before: Annotation | None = None,
     ) -> None:
         self.name = name
         self.expression = expression
         self.is_selected = is_selected
         self.grouping = grouping
+        self.before = before
 
     def shape(self, parameters: list[Any]) -> Hashable:
         """Returns the name and the expression's key."""
@@ -101,9 +108,8 @@ class Annotation(Shaped):
 
     def with_slots(self, numbers: Iterator[int]) -> Any:
         """Returns the annotation with places for its values."""
-        return Annotation(
-            self.name, self.expression.with_slots(numbers), self.is_selected, self.grouping
-        )
+        slotted = self.expression.with_slots(numbers)
+        return Annotation(self.name, slotted, self.is_selected, self.grouping, self.before)
 
 
 class Chosen(Shaped):
@@ -160,6 +166,8 @@ class QueryState(Shaped):
         is_empty: Whether no row can match.
         extra: What `extra()` added, or `None`.
         filtered_relations: Relations with conditions of their own, by name.
+        is_sticky: Whether what the next condition asks of related rows is asked of those that
+            the last condition is about. It is said of this description alone, not of copies.
         options_key: The key of all that carries no values; made when one of it changes.
     """
 
@@ -176,6 +184,7 @@ class QueryState(Shaped):
     deferred: tuple[frozenset[str], bool] | None = None
     related: Any = ()
     lock: Any = None
+    is_sticky = False
     combined: tuple[str, tuple[Any, ...]] | None = None
     is_empty = False
     extra: Any = None
@@ -189,9 +198,17 @@ class QueryState(Shaped):
         """Returns a copy with changes."""
         copy = object.__new__(QueryState)
         copy.__dict__ = values = {**self.__dict__, **changes}
+        if self.is_sticky and "is_sticky" not in changes:
+            del values["is_sticky"]
         if not _OPTIONS.isdisjoint(changes):
             values["options_key"] = tuple([values.get(name) for name in _OPTIONS_IN_ORDER])
         return copy
+
+    def with_conditions(self, group: Group) -> tuple[Any, ...]:
+        """Returns the steps and one more; the last two are one where the last is sticky."""
+        if self.is_sticky:
+            return (*self.steps[:-1], Group("AND", (self.steps[-1], group)))
+        return (*self.steps, group)
 
     def width(self) -> int:
         """Returns how many columns the rows have where they are compared with something."""

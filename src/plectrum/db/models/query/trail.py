@@ -97,7 +97,7 @@ class Trail:
         if bindings:
             items = [Condition(one, Slot(count + index)) for index, one in enumerate(bindings)]
             group = Group("AND", tuple(items), negated)
-            changes["steps"] = (*template.steps, group)
+            changes["steps"] = template.with_conditions(group)
         suffix: Values = ()
         if is_get and not template.distinct_fields:
             suffix = (MAX_GET_RESULTS,)

@@ -13,6 +13,7 @@ from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import operations, plans
 from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.paths import is_row, refuse_rows
+from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.trail import (
@@ -167,7 +168,7 @@ def update(queryset: Any, values: dict[str, Any]) -> Operation[int]:
     Effects: one Execute; for a model with parents one for each table, in a transaction.
     """
     trail = queryset._trail
-    if trail is not None:
+    if trail is not None and not trail.template.distinct_fields:
         key = ("update", *values)
         step = trail.steps.get(key) or _add_update(trail, key, values)
         collected = step.collect(queryset._values, *values.values())
@@ -283,7 +284,7 @@ def _assigned_value(query: QueryState, field: Any, value: Any) -> Any:
                 f"compatible with {type(field).__name__}."
             )
         value = value.prepare_database_save(field)
-    if hasattr(value, "resolve_expression"):
+    if hasattr(value, "resolve_expression") or isinstance(value, Q):
         if is_row(query, value):
             raise FieldError(
                 "Composite primary keys expressions are not allowed in this query "

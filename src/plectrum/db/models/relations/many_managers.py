@@ -81,8 +81,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
             queryset = queryset.using(self._db)
         if self.instance._state.fetch_mode is not None:
             queryset = queryset.fetch_mode(self.instance._state.fetch_mode)
-        chosen = queryset.filter(**{self.query_field_name: self.instance})
-        return chosen._with(_is_sticky=True)
+        return queryset.filter(**{self.query_field_name: self.instance})._sticky()
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Returns how to fetch the objects of several instances together."""
@@ -114,7 +113,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
 
         def make(instance: Any) -> Any:
             group = Group("AND", (Condition(binding, binding.operand(getattr(instance, attname))),))
-            return base._chain(state.replaced(steps=(*steps, group)))
+            return base._chain(state.replaced(steps=(*steps, group), is_sticky=True))
 
         return make
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -17,16 +16,35 @@ class ConnectionRouter:
 
     Args:
         routers: Objects or dotted paths of classes; `None` to read DATABASE_ROUTERS.
+
+    Attributes:
+        has_none: Whether it is known that there are none, so that the default database is the
+            answer wherever no instance is given.
     """
 
     def __init__(self, routers: list[Any] | None = None) -> None:
         self._given = routers
+        self._routers: list[Any] | None = None
+        self.has_none = False
 
-    @cached_property
+    @property
     def routers(self) -> list[Any]:
         """The router objects, in order."""
-        given = settings.DATABASE_ROUTERS if self._given is None else self._given
-        return [_made(router) for router in given]
+        routers = self._routers
+        if routers is None:
+            given = settings.DATABASE_ROUTERS if self._given is None else self._given
+            self.routers = routers = [_made(router) for router in given]
+        return routers
+
+    @routers.setter
+    def routers(self, routers: list[Any]) -> None:
+        self._routers = routers
+        self.has_none = not routers
+
+    def reset(self) -> None:
+        """Forgets the routers, so that DATABASE_ROUTERS is read again."""
+        self._routers = None
+        self.has_none = False
 
     def db_for_read(self, model: type[Any], **hints: Any) -> str:
         """Returns the alias of the database that reads of a model go to."""
@@ -61,7 +79,7 @@ class ConnectionRouter:
         return [model for model in models if self.allow_migrate_model(db, model)]
 
     def _alias_for(self, question: str, model: type[Any], hints: dict[str, Any]) -> str:
-        if self.routers:
+        if not self.has_none and self.routers:
             for answer in self._answers(question, model, **hints):
                 if answer:
                     return str(answer)
@@ -93,7 +111,7 @@ router = ConnectionRouter()
 
 def _settings_changed(*, setting: str, **_: Any) -> None:
     if setting == "DATABASE_ROUTERS":
-        router.__dict__.pop("routers", None)
+        router.reset()
 
 
 _settings_changed.is_flat = True  # type: ignore[attr-defined]  # read by Signal

@@ -6,6 +6,7 @@ import copy
 import inspect
 import itertools
 from collections.abc import Callable
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from plectrum.db.models.query.queryset import QuerySet
@@ -98,7 +99,10 @@ class BaseManager:
 
     def get_queryset(self) -> Any:
         """Returns a new QuerySet; a subclass may limit it."""
-        return self._queryset_class(model=self.model, using=self._db, hints=self._hints)
+        queryset_class = self._queryset_class
+        if queryset_class is QuerySet:  # PERF: keywords take twice as long
+            return queryset_class(self.model, None, self._db, self._hints)
+        return queryset_class(model=self.model, using=self._db, hints=self._hints)
 
     def all(self) -> Any:
         """Returns all objects."""
@@ -172,13 +176,26 @@ def _methods_of(queryset_class: type[Any]) -> list[tuple[str, Any]]:
     return methods
 
 
+# PERF: keywords that are handed on are copied twice. These are what the methods themselves call.
+_HANDED_ON = {
+    "filter": "_filtered(args, kwargs, False)",
+    "exclude": "_filtered(args, kwargs, True)",
+    "get": "_got(args, kwargs)",
+}
+
+
 def _delegate(name: str, function: Any) -> Callable[..., Any]:
     """Makes the method of a manager that calls the QuerySet's of the same name."""
-    namespace: dict[str, Any] = {}
-    source = (
-        f"def {name}(self, /, *args, **kwargs):\n"
-        f"    return self.get_queryset().{name}(*args, **kwargs)\n"
-    )
+    namespace: dict[str, Any] = {"usual": function}
+    code = function.__code__
+    given = "*args, **kwargs"
+    lines = ["queryset = self.get_queryset()"]
+    if name in _HANDED_ON:
+        lines += [f"if type(queryset).{name} is usual:", f"    return queryset.{_HANDED_ON[name]}"]
+    elif not (code.co_argcount > 1 or code.co_kwonlyargcount or code.co_flags & CO_VARKEYWORDS):
+        given = "*args" if code.co_flags & CO_VARARGS else ""
+    lines.append(f"return queryset.{name}({given})")
+    source = "\n    ".join([f"def {name}(self, /, {given}):", *lines])
     exec(source, namespace)  # noqa: S102 - the name is that of an existing method
     method: Callable[..., Any] = namespace[name]
     method.__doc__ = function.__doc__
@@ -191,11 +208,22 @@ class ManagerDescriptor:
 
     def __init__(self, manager: BaseManager) -> None:
         self.manager = manager
+        self.name = manager.name
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is not None:
             raise AttributeError(f"Manager isn't accessible via {cls.__name__} instances")
         options = cls._meta
+        found = options.found_managers
+        try:
+            return found[self.name]
+        except KeyError:
+            manager = self._manager_of(options)
+            if not options.swappable:  # a setting may change
+                found[self.name] = manager
+            return manager
+
+    def _manager_of(self, options: Any) -> Any:
         if options.abstract:
             raise AttributeError(f"Manager isn't available; {options.object_name} is abstract")
         if options.swapped:
@@ -203,7 +231,7 @@ class ManagerDescriptor:
                 f"Manager isn't available; '{options.label}' has been swapped for "
                 f"'{options.swapped}'"
             )
-        return options.managers_map[self.manager.name]
+        return options.managers_map[self.name]
 
 
 if TYPE_CHECKING:

@@ -105,6 +105,7 @@ class Options:
         self.default_manager_name: str | None = None
         self.base_model: Any = None
         self.model: Any = None
+        self._forget_found()
 
     # Names
 
@@ -631,6 +632,12 @@ class Options:
         for name in list(self.__dict__):
             if name in _DERIVED:
                 del self.__dict__[name]
+        self._forget_found()
+
+    def _forget_found(self) -> None:
+        # PERF: plain attributes, for what every query asks for first.
+        self.found_managers: dict[str, Any] = {}  # what `ManagerDescriptor` gives
+        self.first_trail: Any = None  # see `query.trail`
 
     @cached_property
     def derived(self) -> dict[Any, Any]:

@@ -19,6 +19,7 @@ from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.trail import Trail, plan_of, trail_of
 from plectrum.db.models.query.write import Write
 from plectrum.db.routing import router
+from plectrum.db.utils import DEFAULT_DB_ALIAS
 from plectrum.effects import Operation, adrive, drive
 
 M = TypeVar("M")
@@ -34,6 +35,7 @@ class Description:
         return state
 
 
+_new = object.__new__
 REPR_OUTPUT_SIZE = 20
 CHUNK_SIZE = 2000
 
@@ -59,9 +61,12 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     _iterate: Any = None
     _after: tuple[Callable[[Any], None], ...] = ()
     _has_more = False
-    _trail: Trail | None = None
-    _values: tuple[Any, ...] = ()
     _query = Description()
+
+    # PERF: each instance has these two. An attribute that shadows one of its class is read and
+    # stored in the interpreter's general way, which takes ten times as long.
+    _trail: Trail | None
+    _values: tuple[Any, ...]
 
     def __init__(
         self,
@@ -71,9 +76,11 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         hints: dict[str, Any] | None = None,
     ) -> None:
         self.model = model
+        self._values = ()
         if query is None and model is not None:
             self._trail = trail_of(model)
         else:
+            self._trail = None
             self._query = query or QueryState(model)
         self._db = using
         self._hints = hints
@@ -86,7 +93,7 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         values = self.__dict__.copy()
         if query is not None:
             values["_query"] = query
-            values.pop("_trail", None)
+            values["_trail"] = None
         if "_result_cache" in values:
             del values["_result_cache"]
             values.pop("_prefetch_done", None)
@@ -103,8 +110,9 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def _moved(self, trail: Trail, values: tuple[Any, ...]) -> Any:
         """Returns a copy without results that is a step further on its trail."""
-        copy = object.__new__(type(self))
-        if type(self) is QuerySet and not self._has_more:
+        kind = type(self)
+        copy = _new(kind)
+        if kind is QuerySet and not self._has_more:
             # PERF: storing a few attributes costs half of what copying the dictionary does.
             copy.model, copy._db, copy._hints = self.model, self._db, self._hints
         else:
@@ -145,9 +153,14 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         """The alias of the database that is read from, or written to by the last step."""
         if self._db is not None:
             return self._db
+        hints = self._hints
+        if not hints:
+            if router.has_none:
+                return DEFAULT_DB_ALIAS
+            hints = {}
         if self._for_write:
-            return router.db_for_write(self.model, **(self._hints or {}))
-        return router.db_for_read(self.model, **(self._hints or {}))
+            return router.db_for_write(self.model, **hints)
+        return router.db_for_read(self.model, **hints)
 
     # Rows
 
@@ -182,39 +195,47 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
         return bool(self._fetch_all())
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, int):
-            if key < 0:
+        if isinstance(key, slice):
+            start, stop, step = key.start, key.stop, key.step
+            if start is None:
+                start = 0
+            elif type(start) is not int:
+                start = int(start)
+            if stop is not None and type(stop) is not int:
+                stop = int(stop)
+            if start < 0 or (stop is not None and stop < 0):
                 raise ValueError("Negative indexing is not supported.")
             if self._result_cache is not None:
                 return self._result_cache[key]
-            return drive(operations.item(self._sliced(key, key + 1)))
-        if not isinstance(key, slice):
+            part = self._sliced(start, stop)
+            return list(part)[::step] if step else part
+        if not isinstance(key, int):
             raise TypeError(
                 f"QuerySet indices must be integers or slices, not {type(key).__name__}."
             )
-        if (key.start and int(key.start) < 0) or (key.stop and int(key.stop) < 0):
+        if key < 0:
             raise ValueError("Negative indexing is not supported.")
         if self._result_cache is not None:
             return self._result_cache[key]
-        part = self._sliced(key.start, key.stop)
-        return list(part)[:: key.step] if key.step else part
+        return drive(operations.item(self._sliced(key, key + 1)))
 
-    def _sliced(self, start: int | None, stop: int | None) -> Any:
+    def _sliced(self, start: int, stop: int | None) -> Any:
         """Returns a copy limited to a part of its rows."""
         trail = self._trail
-        start = 0 if start is None else int(start)
-        if trail is not None and (stop is None or int(stop) > start):
-            step = trail.steps.get(("slice", start == 0, stop is None))
-            if step is None:
-                step = trail.add_slice(start == 0, stop is None)
-            values = step.collect(self._values, start, stop)
+        if trail is not None and (stop is None or stop > start):
+            if start:
+                kind = "[n:]" if stop is None else "[n:n]"
+            else:
+                kind = "[:]" if stop is None else "[:n]"
+            after = trail.steps.get(kind) or trail.add_slice(kind)
+            values = after.collect(self._values, start, stop)
             if values is not None:
-                return self._moved(step.trail, values)
+                return self._moved(after, values)
         query = self._query
         low = query.low + start
         high = query.high
         if stop is not None:
-            stop = query.low + max(int(stop), start)
+            stop = query.low + max(stop, start)
             high = stop if high is None else min(stop, high)
         if high is not None and low >= high:
             return self.none()._chain()
@@ -333,9 +354,7 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
 
     def __getstate__(self) -> dict[str, Any]:
         self._fetch_all()
-        values = {**self.__dict__, "_query": self._query, "_after": ()}
-        values.pop("_trail", None)
-        return values
+        return {**self.__dict__, "_query": self._query, "_after": (), "_trail": None}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self._chain()

@@ -108,7 +108,7 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        return self._filtered(args, kwargs, negated=False)
+        return self._filtered(args, kwargs, False)
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
         """Returns the rows that do not fulfil conditions.
@@ -116,16 +116,16 @@ class Refine(Generic[M]):
         Raises:
             FieldError: A name does not exist; near names are suggested.
         """
-        return self._filtered(args, kwargs, negated=True)
+        return self._filtered(args, kwargs, True)
 
-    def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool) -> Self:
+    def _filtered(self, args: tuple[Any, ...], kwargs: dict[str, Any], negated: bool, /) -> Self:
         trail = self._trail
         if trail is not None and kwargs and not args:
             key = (negated, *kwargs)
-            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), negated)
-            values = step.collect(self._values, *kwargs.values())
+            after = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), negated)
+            values = after.collect(self._values, kwargs)
             if values is not None:
-                return self._moved(step.trail, values)
+                return self._moved(after, values)
         query = self._query
         if query.combined is not None:
             self._refuse_combined("exclude" if negated else "filter")
@@ -147,10 +147,10 @@ class Refine(Generic[M]):
         trail = self._trail
         if trail is not None and not args:
             key = ("get", *kwargs)
-            step = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), is_get=True)
-            values = step.collect(self._values, *kwargs.values())
+            after = trail.steps.get(key) or trail.add_conditions(key, list(kwargs), is_get=True)
+            values = after.collect(self._values, kwargs)
             if values is not None:
-                return self._moved(step.trail, values)
+                return self._moved(after, values)
         query = self._query
         if query.combined is not None and (args or kwargs):
             raise NotSupportedError(

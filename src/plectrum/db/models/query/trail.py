@@ -14,12 +14,14 @@ leaves the trail and takes the way of the general description.
 from __future__ import annotations
 
 import functools
-import itertools
+import inspect
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
+from plectrum.db.models.lookups.comparison import IntegerGreaterThanOrEqual, IntegerLessThan
 from plectrum.db.models.lookups.registration import on_registration
+from plectrum.db.models.lookups.text import IExact, PatternLookup
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
 from plectrum.db.models.query.plans import PLANS, Plan, compile_plan
 from plectrum.db.models.query.recipes import unchanged_type
@@ -30,20 +32,12 @@ from plectrum.sql.shape import Shaped, Slot
 TRAILS_KEPT = 4096
 
 Values = tuple[Any, ...]
+Collect = Callable[..., Values | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Step(NamedTuple):
-    """Where a refinement leads.
-
-    Attributes:
-        trail: The trail after it.
-        collect: Makes the values after it of those before it and the given ones; gives `None`
-            where the given ones ask for another way.
-    """
-
-    trail: Trail
-    collect: Callable[..., Values | None]
+def never(_known: Values, *_given: Any) -> None:
+    """Collects nothing: the refinement is no step of a trail."""
 
 
 class Trail:
@@ -53,34 +47,35 @@ class Trail:
         template: The description, with slots in the place of values. Past the last step, what a
             statement that writes is made from.
         count: How many values it takes.
+        collect: Makes its values of those of the trail before it and what the refinement that
+            led here was given; gives `None` where that asks for another way.
     """
 
-    __slots__ = ("count", "plans", "steps", "template")
+    __slots__ = ("collect", "count", "plans", "steps", "template")
 
-    def __init__(self, template: Any, count: int) -> None:
+    def __init__(self, template: Any, count: int, collect: Collect = never) -> None:
         self.template = template
         self.count = count
-        self.steps: dict[Hashable, Step] = {}
+        self.collect = collect
+        self.steps: dict[Hashable, Trail] = {}
         self.plans: dict[Hashable, Plan] = {}
 
-    def add(
-        self, key: Hashable, template: Any, collect: Callable[..., Values | None], more: int
-    ) -> Step:
-        """Remembers where a refinement leads.
+    def add(self, key: Hashable, template: Any, collect: Collect, more: int) -> Trail:
+        """Remembers where a refinement leads, and returns it.
 
         Args:
             key: The refinement.
             template: The description after it.
-            collect: See `Step`.
+            collect: Makes the values after it.
             more: How many values it adds.
         """
-        step = Step(Trail(template, self.count + more), collect)
-        _kept.add(self, self.steps, key, step)
-        return step
+        after = Trail(template, self.count + more, collect)
+        _kept.add(self, self.steps, key, after)
+        return after
 
     def add_conditions(
         self, key: Hashable, names: list[str], negated: bool = False, is_get: bool = False
-    ) -> Step:
+    ) -> Trail:
         """Remembers a call of `filter` or `exclude`, or of `get`, with these names.
 
         Raises:
@@ -105,20 +100,14 @@ class Trail:
         collect = make_collector([_given(one) for one in bindings], suffix)
         return self.add(key, template.replaced(**changes), collect, len(bindings) + len(suffix))
 
-    def add_slice(self, is_from_start: bool, is_to_end: bool) -> Step:
-        """Remembers a slice with or without a beginning and an end."""
+    def add_slice(self, kind: str) -> Trail:
+        """Remembers a slice of a kind: `[:]`, `[:n]`, `[n:]` or `[n:n]`."""
         template = self.template
-        key = ("slice", is_from_start, is_to_end)
         if not is_plain(template):
-            return self.add(key, template, never, 0)
-        numbers = itertools.count(self.count)
-        changes: dict[str, Any] = {}
-        if not is_from_start:
-            changes["low"] = Slot(next(numbers))
-        if not is_to_end:
-            changes["high"] = Slot(next(numbers))
-        collect = _SLICES[is_from_start, is_to_end]
-        return self.add(key, template.replaced(**changes), collect, len(changes))
+            return self.add(kind, template, never, 0)
+        ends, collect = _SLICES[kind]
+        changes = {end: Slot(self.count + index) for index, end in enumerate(ends)}
+        return self.add(kind, template.replaced(**changes), collect, len(changes))
 
     def plan(self, kind: Hashable, connection: Any, compile_state: Callable[..., Plan]) -> Plan:
         """Returns a plan of the description.
@@ -185,10 +174,10 @@ MAX_GET_RESULTS = 21
 
 def trail_of(model: Any) -> Trail:
     """Returns the trail that all queries of a model begin on."""
-    derived = model._meta.derived
-    trail: Trail | None = derived.get(Trail)
+    options = model._meta
+    trail: Trail | None = options.first_trail
     if trail is None:
-        trail = derived[Trail] = Trail(QueryState(model), 0)
+        trail = options.first_trail = Trail(QueryState(model), 0)
     return trail
 
 
@@ -212,19 +201,15 @@ def _filled(item: Any, values: Values) -> Any:
     return Condition(item.binding, values[item.operand.index])
 
 
-def never(_known: Values, *_given: Any) -> None:
-    """Collects nothing: the refinement is no step of a trail."""
-
-
 def _known_only(known: Values) -> Values:
     return known
 
 
-_SLICES: dict[tuple[bool, bool], Callable[..., Values | None]] = {
-    (True, True): lambda known, _start, _stop: known,
-    (True, False): lambda known, _start, stop: (*known, stop),
-    (False, True): lambda known, start, _stop: (*known, start),
-    (False, False): lambda known, start, stop: (*known, start, stop - start),
+_SLICES: dict[str, tuple[tuple[str, ...], Collect]] = {
+    "[:]": ((), lambda known, _start, _stop: known),
+    "[:n]": (("high",), lambda known, _start, stop: (*known, stop)),
+    "[n:]": (("low",), lambda known, start, _stop: (*known, start)),
+    "[n:n]": (("low", "high"), lambda known, start, stop: (*known, start, stop - start)),
 }
 
 
@@ -232,77 +217,120 @@ class Given(NamedTuple):
     """A value that a step takes.
 
     Attributes:
-        field: The field that it is for.
         prepare: What prepares it.
+        unchanged: The type of values, if there is one, that this leaves alone.
         is_sure: Whether what is prepared is a value again, never something shaped.
     """
 
-    field: Any
     prepare: Callable[[Any], Any]
+    unchanged: type | None
     is_sure: bool
+
+
+def given_for(field: Any) -> Given:
+    """Returns the value that a field takes."""
+    return Given(field.get_prep_value, unchanged_type(field), is_sure=True)
 
 
 def _given(binding: Binding) -> Given:
     """Returns the value that a lookup takes."""
-    if binding.prepare is None:
-        operand = binding.operand
-        if binding.relation is None:
-            operand = functools.partial(binding.lookup.operand, binding.field)
-        return Given(binding.field, operand, is_sure=False)
-    return Given(binding.field, binding.prepare, is_sure=True)
+    field = binding.field
+    if binding.prepare is not None:
+        return Given(binding.prepare, unchanged_type(field), is_sure=True)
+    if binding.relation is not None:
+        return Given(binding.operand, None, is_sure=False)
+    operand = binding.lookup.operand
+    unchanged: type | None = None
+    if operand.__func__ in _TEXT_OPERANDS:
+        unchanged = str
+    elif operand.__func__ in _ROUNDED_OPERANDS and unchanged_type(field) is int:
+        unchanged = int
+    return Given(functools.partial(operand, field), unchanged, is_sure=False)
 
 
-def make_collector(given: list[Given], suffix: Values = ()) -> Callable[..., Values | None]:
+_TEXT_OPERANDS = frozenset({PatternLookup.operand.__func__, IExact.operand.__func__})  # type: ignore[attr-defined]  # class methods
+_ROUNDED_OPERANDS = frozenset(
+    {IntegerGreaterThanOrEqual.operand.__func__, IntegerLessThan.operand.__func__}  # type: ignore[attr-defined]  # class methods
+)
+
+
+def make_collector(given: list[Given], suffix: Values = ()) -> Collect:
     """Writes the function that checks and prepares the values of a step.
+
+    It takes the values that are known, and a dictionary with those of the step, in order.
 
     Args:
         given: What it takes.
         suffix: Numbers that follow the values.
     """
     namespace: dict[str, Any] = {"plain": PLAIN_TYPES, "Shaped": Shaped}
-    lines = []
+    values = "".join(f"v{index}, " for index in range(len(given)))
+    lines = [f"    {values}= given.values()"] if given else []
     for index, one in enumerate(given):
         value, depth = f"v{index}", "    "
-        unchanged = unchanged_type(one.field) if one.is_sure else None
-        if unchanged is not None:
-            lines.append(f"    if type({value}) is not {unchanged.__name__}:")
+        if one.unchanged is not None:
+            lines.append(f"    if type({value}) is not {one.unchanged.__name__}:")
             depth = "        "
         namespace[f"p{index}"] = one.prepare
         lines.append(f"{depth}if type({value}) not in plain: return None")
         lines.append(f"{depth}{value} = p{index}({value})")
         if not one.is_sure:
             lines.append(f"{depth}if isinstance({value}, Shaped): return None")
-    values = "".join(f", v{index}" for index in range(len(given)))
-    end = "".join(f", {number}" for number in suffix)
-    source = [f"def collect(known{values}):", *lines, f"    return (*known{values}{end})"]
+    end = "".join(f"{number}, " for number in suffix)
+    # PERF: joining two tuples takes half as long as unpacking one into another.
+    source = ["def collect(known, given):", *lines, f"    return known + ({values}{end})"]
     exec("\n".join(source), namespace)  # noqa: S102 - made of numbers and names of built-in types
-    collect: Callable[..., Values | None] = namespace["collect"]
+    collect: Collect = namespace["collect"]
     return collect
+
+
+def _taken_anew(method: Any, queryset: Any, names: Any, options: dict[str, Any]) -> Any:
+    """Calls a method of QuerySets; remembers where it leads if names and flags decide that."""
+    trail = queryset._trail
+    given = (*names, *options.values())
+    if (
+        trail is None
+        or trail.template.is_sliced
+        or any(type(one) not in {str, bool} for one in given)
+    ):
+        return method(queryset, *names, **options)
+    refined = method(queryset._chain(trail.template), *names, **options)
+    key = (method.__name__, names, *options.items())
+    return queryset._moved(trail.add(key, refined._query, _known_only, 0), queryset._values)
 
 
 def remembered(method: F) -> F:
     """Makes a method of QuerySets a step of trails where its arguments are names and flags."""
     name = method.__name__
 
-    @functools.wraps(method)
-    def refine(self: Any, *names: Any, **options: Any) -> Any:
+    def refine(self: Any, *names: Any) -> Any:
         trail = self._trail
-        if trail is None:
-            return method(self, *names, **options)
-        key = (name, *names, *options.items()) if options else (name, *names)
-        try:
-            step = trail.steps.get(key)
-        except TypeError:  # something that cannot be a key
-            return method(self, *names, **options)
-        if step is None:
-            given = (*names, *options.values())
-            if trail.template.is_sliced or any(type(one) not in {str, bool} for one in given):
-                return method(self, *names, **options)
-            after = method(self._chain(trail.template), *names, **options)
-            step = trail.add(key, after._query, _known_only, 0)
-        return self._moved(step.trail, self._values)
+        if trail is not None:
+            try:
+                after = trail.steps.get((name, names))
+            except TypeError:  # something that cannot be a key
+                after = None
+            if after is not None:
+                return self._moved(after, self._values)
+        return _taken_anew(method, self, names, {})
 
-    return cast("F", refine)
+    def refine_with_options(self: Any, *names: Any, **options: Any) -> Any:
+        if not options:
+            return refine(self, *names)
+        trail = self._trail
+        if trail is not None:
+            try:
+                after = trail.steps.get((name, names, *options.items()))
+            except TypeError:  # something that cannot be a key
+                after = None
+            if after is not None:
+                return self._moved(after, self._values)
+        return _taken_anew(method, self, names, options)
+
+    # PERF: a dictionary for keywords is made by each call of a function that takes them.
+    code = method.__code__
+    takes_options = code.co_kwonlyargcount or code.co_flags & inspect.CO_VARKEYWORDS
+    return cast("F", functools.wraps(method)(refine_with_options if takes_options else refine))
 
 
 def plan_of(
@@ -320,7 +348,9 @@ def plan_of(
     trail = queryset._trail
     if trail is None:
         return cast("tuple[Plan, Any]", general(queryset._query, connection))
-    plan = trail.plan(kind, connection, compile_state)
+    plan = trail.plans.get((kind, connection.dialect))
+    if plan is None:
+        plan = trail.plan(kind, connection, compile_state)
     if PLANS.is_verifying:
         verify(plan, queryset._values, *general(queryset._query, connection))
     return plan, queryset._values

@@ -17,9 +17,8 @@ from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.trail import (
-    Given,
-    Step,
     Trail,
+    given_for,
     is_plain,
     make_collector,
     never,
@@ -170,10 +169,10 @@ def update(queryset: Any, values: dict[str, Any]) -> Operation[int]:
     trail = queryset._trail
     if trail is not None and not trail.template.distinct_fields:
         key = ("update", *values)
-        step = trail.steps.get(key) or _add_update(trail, key, values)
-        collected = step.collect(queryset._values, *values.values())
+        after = trail.steps.get(key) or _add_update(trail, key, values)
+        collected = after.collect(queryset._values, values)
         if collected is not None:
-            return (yield from _update_on_trail(queryset, step.trail, collected, values))
+            return (yield from _update_on_trail(queryset, after, collected, values))
     queryset._refuse_combined("update")
     query = queryset._query
     if query.is_sliced:
@@ -190,7 +189,7 @@ def update(queryset: Any, values: dict[str, Any]) -> Operation[int]:
     return (yield from transaction.within(alias, _update_tables(chosen, own, inherited)))
 
 
-def _add_update(trail: Trail, key: Any, names: Iterable[str]) -> Step:
+def _add_update(trail: Trail, key: Any, names: Iterable[str]) -> Trail:
     """Remembers an update of fields; one that is not decided by their names goes another way."""
     template = trail.template
     fields = [template.model._meta._forward_by_name.get(name) for name in names]
@@ -206,7 +205,7 @@ def _add_update(trail: Trail, key: Any, names: Iterable[str]) -> Step:
     if not (is_own and fields and is_plain(template)):
         return trail.add(key, template, never, 0)
     assigned = [Assigned(one, Slot(trail.count + index)) for index, one in enumerate(fields)]
-    collect = make_collector([Given(one, one.get_prep_value, is_sure=True) for one in fields])
+    collect = make_collector([given_for(one) for one in fields])
     state = _without_order(template)
     return trail.add(key, (state, assigned), collect, len(assigned))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +44,8 @@ def check_for_language(lang_code: str | None) -> bool:
     """Tells whether a language is known: to a catalog of the project, or to the locale data."""
     if lang_code is None or len(lang_code) > MAX_LENGTH or not _CODE.fullmatch(lang_code):
         return False
+    if language_chain(lang_code)[-1] == "en":
+        return True  # the language of the messages themselves: no locale data are loaded for it
     return nearest_locale(lang_code) is not None or any(
         (directory / to_locale(lang_code)).is_dir() for directory in locale_directories()
     )
@@ -68,7 +71,7 @@ def get_supported_language_variant(lang_code: str | None, strict: bool = False) 
     if lang_code:
         code = _cut(lang_code, strict=strict).lower() if "_" not in lang_code else lang_code
         supported = supported_languages()
-        for candidate in [code, *_by_script(code), *language_chain(code)[1:]]:
+        for candidate in _candidates(code):
             if candidate in supported and check_for_language(candidate):
                 return candidate
         if not strict:
@@ -88,9 +91,21 @@ def _cut(code: str, *, strict: bool) -> str:
     return code[:end]
 
 
+def _candidates(code: str) -> Iterator[str]:
+    """Gives a language, its variant by script, and the more generic ones, the nearest first."""
+    yield code
+    yield from _by_script(code)
+    yield from language_chain(code)[1:]
+
+
 def _by_script(code: str) -> list[str]:
     """Returns the variant by script that a regional one is written in: `zh-tw`, `zh-hant`."""
     language, _, territory = code.partition("-")
+    length = len(language) + len("-hant")
+    if not any(
+        len(one) == length and one.startswith(f"{language}-") for one in supported_languages()
+    ):
+        return []  # without asking the locale data, which take their time to load
     script = likely_script(language, territory)
     return [f"{language}-{script.lower()}"] if script else []
 

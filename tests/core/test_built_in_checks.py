@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -40,3 +41,25 @@ def test_a_class_as_the_view_of_a_pattern_made_by_hand_is_reported() -> None:
     pattern = URLPattern(RoutePattern("a"), View)
     (message,) = _check_element(pattern)
     assert (message.id, "View.as_view()" in message.msg) == ("urls.E009", True)
+
+
+def test_a_command_of_a_project_without_templates_loads_no_more_than_it_checks() -> None:
+    program = (
+        "import sys, plectrum\n"
+        "from plectrum.conf import settings\n"
+        "settings.configure(DATABASES={'default': {'ENGINE': 'plectrum.db.backends.sqlite3',"
+        " 'NAME': ':memory:'}}, LANGUAGE_CODE='en-us')\n"
+        "plectrum.setup()\n"
+        "from plectrum.core.management import call_command\n"
+        "call_command('makemigrations', dry_run=True, skip_checks=False, verbosity=0)\n"
+        "print(*sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    unneeded = {
+        "babel", "plectrum.core.mail", "plectrum.core.management.commands.migrate",
+        "plectrum.db.backends.sqlite3.schema", "plectrum.template",
+    }  # fmt: skip
+    assert unneeded & set(done.stdout.split()) == set()

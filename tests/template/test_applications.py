@@ -11,10 +11,11 @@ import pytest
 
 from plectrum.apps import apps
 from plectrum.conf import settings
+from plectrum.core.management.checks import check_templates
 from plectrum.template import Context, TemplateDoesNotExist
 from plectrum.template.backends.plectrum import PlectrumTemplates
-from plectrum.template.checks import check_templates
 from plectrum.template.utils import engines, get_app_template_dirs
+from plectrum.test import override_settings
 
 TAGS = """
 from plectrum import template
@@ -74,11 +75,12 @@ def test_a_library_may_have_another_label_or_need_no_loading() -> None:
     assert template.render(Context()) == "A!B!"
 
 
+@override_settings(TEMPLATES=[{"BACKEND": "plectrum.template.backends.plectrum.PlectrumTemplates"}])
 @pytest.mark.usefixtures("_application")
 def test_checks_report_wrong_options(monkeypatch: pytest.MonkeyPatch) -> None:
     backend = make_backend(string_if_invalid=3, libraries={"riffs": "guitar.other"})
     monkeypatch.setattr(engines, "_engines", {"t": backend})
     monkeypatch.setitem(vars(engines), "templates", {"t": {}})
-    messages = check_templates(None)
+    messages = check_templates()
     assert [message.id for message in messages] == ["templates.E002", "templates.W003"]
     assert "guitar.other" in messages[1].msg

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from plectrum.conf import settings
+from plectrum.conf.global_settings import CSRF_FAILURE_VIEW
 from plectrum.core.checks import (
     CheckMessage,
     Error,
@@ -181,6 +182,8 @@ def check_csrf_middleware(app_configs: Any = None, **_kwargs: Any) -> list[Check
 def check_csrf_failure_view(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     """Reports a CSRF_FAILURE_VIEW that cannot be imported or called."""
     path = settings.CSRF_FAILURE_VIEW
+    if path == CSRF_FAILURE_VIEW:  # the framework's own, which nothing else may need
+        return []
     try:
         view = get_callable(path)
     except (ImportError, ViewDoesNotExist) as error:

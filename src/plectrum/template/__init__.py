@@ -22,8 +22,6 @@ from plectrum.template.environment import make_environment
 from plectrum.template.utils import EngineHandler, engines
 from plectrum.utils.version import get_version
 
-from plectrum.template import checks as checks  # isort: skip  # registers the checks
-
 Engine.make_environment = staticmethod(make_environment)
 Engine.release = get_version()
 Engine.implicit_processors = ("plectrum.template.context_processors.csrf",)

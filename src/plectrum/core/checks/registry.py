@@ -131,8 +131,7 @@ class CheckRegistry:
 
 BUILT_IN = (
     "plectrum.core.cache.checks",
-    "plectrum.core.mail.checks",
-    "plectrum.template.checks",
+    "plectrum.core.checks.mailers",
     "plectrum.urls.checks",
     "plectrum.middleware.checks",
     "plectrum.contrib.sessions.checks",

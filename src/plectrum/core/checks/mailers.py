@@ -1,19 +1,18 @@
-"""Checks of the setting MAILERS."""
+"""Checks of the setting MAILERS.
+
+PERF: They look at settings only, and stand here so that a command that sends nothing does not load
+what makes messages.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from plectrum.conf import settings
-from plectrum.core.checks import (
-    CheckMessage,
-    Error,
-    Tags,
-    Warning,  # noqa: A004 - documented name
-    register,
-)
-from plectrum.core.mail.handler import DEFAULT_MAILER_ALIAS
+from plectrum.core.checks.messages import CheckMessage, Error, Warning  # noqa: A004 - documented
+from plectrum.core.checks.registry import Tags, register
 
+_DEFAULT = "default"
 _DEVELOPMENT = frozenset(
     f"plectrum.core.mail.backends.{name}.EmailBackend"
     for name in ("console", "dummy", "filebased", "locmem")
@@ -24,7 +23,7 @@ _DEVELOPMENT = frozenset(
 def check_default_mailer(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     """Reports that there is no default mailer."""
     mailers = settings.MAILERS
-    if mailers is None or DEFAULT_MAILER_ALIAS in mailers:
+    if mailers is None or _DEFAULT in mailers:
         return []
     return [
         Warning(
@@ -39,7 +38,7 @@ def check_default_mailer(app_configs: Any = None, **_kwargs: Any) -> list[CheckM
 @register(Tags.mail, deploy=True)
 def check_default_mailer_delivers(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     """Reports a default mailer that delivers nothing."""
-    path = ((settings.MAILERS or {}).get(DEFAULT_MAILER_ALIAS) or {}).get("BACKEND")
+    path = ((settings.MAILERS or {}).get(_DEFAULT) or {}).get("BACKEND")
     if path not in _DEVELOPMENT:
         return []
     return [

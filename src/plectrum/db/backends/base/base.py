@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from plectrum.db.instrumentation import QueryLog
 from plectrum.db.pool import Pool, PoolOptions
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.dialects.base import Dialect, Environment
+from plectrum.utils.functional import classproperty
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.creation import BaseDatabaseCreation
@@ -58,7 +60,8 @@ class BaseDatabaseWrapper(ABC):
     creation_class: ClassVar[type[BaseDatabaseCreation]]
     client_class: ClassVar[type[BaseDatabaseClient]] = BaseDatabaseClient
     validation_class: ClassVar[type[BaseDatabaseValidation]] = BaseDatabaseValidation
-    SchemaEditorClass: ClassVar[type[BaseDatabaseSchemaEditor]]
+    schema_module: ClassVar[str]
+    """The module of the backend's `DatabaseSchemaEditor`, which most processes never need."""
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         self.settings_dict = settings_dict
@@ -72,6 +75,13 @@ class BaseDatabaseWrapper(ABC):
         self._link: Link | None = None
         self._opened_at = 0.0
         self._had_error = False
+
+    @classproperty
+    def SchemaEditorClass(self) -> type[BaseDatabaseSchemaEditor]:  # noqa: N802 - documented name
+        """What changes the schema of the database; a backend may set another class."""
+        editor: type[BaseDatabaseSchemaEditor]
+        editor = import_module(self.schema_module).DatabaseSchemaEditor
+        return editor
 
     @abstractmethod
     def connect_link(self) -> Link:

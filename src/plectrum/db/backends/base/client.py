@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -45,6 +43,9 @@ class BaseDatabaseClient:
             FileNotFoundError: The client is not installed.
             CalledProcessError: It failed.
         """
+        import signal  # noqa: PLC0415 - no other command starts a client
+        import subprocess  # noqa: PLC0415
+
         command, more = self.settings_to_cmd_args_env(self.connection.settings_dict, parameters)
         handler = signal.getsignal(signal.SIGINT)
         try:

@@ -30,7 +30,6 @@ from plectrum.db.backends.mysql.features import DatabaseFeatures
 from plectrum.db.backends.mysql.introspection import DatabaseIntrospection
 from plectrum.db.backends.mysql.operations import DatabaseOperations
 from plectrum.db.backends.mysql.options import connection_parameters, isolation_level
-from plectrum.db.backends.mysql.schema import DatabaseSchemaEditor
 from plectrum.db.backends.mysql.server import QUESTION, Server
 from plectrum.db.backends.mysql.validation import DatabaseValidation
 from plectrum.db.utils import IntegrityError
@@ -56,7 +55,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
     client_class = DatabaseClient
-    SchemaEditorClass = DatabaseSchemaEditor
+    schema_module = "plectrum.db.backends.mysql.schema"
 
     @property
     def display_name(self) -> str:  # type: ignore[override]  # known once the server has answered

@@ -18,7 +18,6 @@ from plectrum.db.backends.postgresql.driver import ERRORS, PostgreSQLAsyncLink, 
 from plectrum.db.backends.postgresql.features import DatabaseFeatures
 from plectrum.db.backends.postgresql.introspection import DatabaseIntrospection
 from plectrum.db.backends.postgresql.operations import DatabaseOperations
-from plectrum.db.backends.postgresql.schema import DatabaseSchemaEditor
 from plectrum.db.utils import translate
 from plectrum.sql.dialects.postgresql import dialect
 
@@ -54,7 +53,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
     client_class = DatabaseClient
-    SchemaEditorClass = DatabaseSchemaEditor
+    schema_module = "plectrum.db.backends.postgresql.schema"
     dialect_for = staticmethod(cache(dialect))
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:

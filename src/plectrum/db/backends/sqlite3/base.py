@@ -19,7 +19,6 @@ from plectrum.db.backends.sqlite3.driver import ERRORS, SQLiteLink, SQLiteOption
 from plectrum.db.backends.sqlite3.features import DatabaseFeatures
 from plectrum.db.backends.sqlite3.introspection import DatabaseIntrospection
 from plectrum.db.backends.sqlite3.operations import DatabaseOperations
-from plectrum.db.backends.sqlite3.schema import DatabaseSchemaEditor
 from plectrum.db.pool import PoolOptions
 from plectrum.db.utils import IntegrityError, translate
 from plectrum.sql.dialects.sqlite import dialect
@@ -41,7 +40,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
     client_class = DatabaseClient
-    SchemaEditorClass = DatabaseSchemaEditor
+    schema_module = "plectrum.db.backends.sqlite3.schema"
     dialect_for = staticmethod(cache(dialect))
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:

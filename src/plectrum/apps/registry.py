@@ -42,6 +42,8 @@ class Apps:
             ModelKey, list[tuple[Callable[..., None], tuple[ModelKey, ...]]]
         ] = defaultdict(list)
         self.cache_clearers: list[Callable[[], None]] = []
+        self.derived: dict[Any, Any] = {}
+        """Room for what other modules derive from all models; emptied when one comes or goes."""
         if installed_apps is not None:
             self.populate(installed_apps)
 
@@ -254,6 +256,7 @@ class Apps:
             for models in self.all_models.values():
                 for model in models.values():
                     model._meta._expire_cache()
+        self.derived.clear()
         for clear in self.cache_clearers:
             clear()
 

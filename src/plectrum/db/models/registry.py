@@ -87,4 +87,4 @@ def register_field_check(check: Callable[[Any], list[Any]]) -> None:
 
 def check_of(field: Any) -> list[Any]:
     """Returns what is wrong with the declaration of a field."""
-    return [message for check in _checks for message in check(field)]
+    return _checks[0](field) if _checks else []

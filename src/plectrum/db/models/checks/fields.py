@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
 from plectrum.db.models.fields.base import NOT_PROVIDED
@@ -21,63 +21,53 @@ from plectrum.db.models.fields.numbers import DecimalField, IntegerField
 from plectrum.db.models.fields.temporal import DateField, TimeField
 from plectrum.db.models.fields.text import CharField, FilePathField
 
+Check: TypeAlias = Callable[[Any], Iterable[CheckMessage]]
+"""Returns what is wrong with a field in one respect.
+
+PERF: `makemigrations` asks for each field of a project. What every field is asked is a function
+that returns nothing at once where nothing was declared; a generator would cost more than its work.
+"""
+
+_SWITCH = (False, None, True)
+
 
 def check_field(field: Any) -> list[CheckMessage]:
     """Returns what is wrong with a field."""
+    found: list[CheckMessage] = []
     cls: Any = type(field)
-    found = [*check_name(field), *_choices(field), *_options(field)]
     for check in _checks_of(cls):
-        found.extend(check(field))
-    details = field.system_check_removed_details
-    if details is not None:
-        found.append(
-            Error(
-                details.get("msg", f"{type(field).__name__} has been removed."),
-                hint=details.get("hint"),
-                obj=field,
-                id=details.get("id", "fields.EXXX"),
-            )
-        )
-    found.extend(
-        Error(
-            "All 'validators' must be callable.",
-            hint=f"{validator!r} is not a function or an instance of a validator class.",
-            obj=field,
-            id="fields.E008",
-        )
-        for validator in ((*field.default_validators, *field._validators) if field.column else ())
-        if not callable(validator)
-    )
+        found += check(field)
     return found
 
 
 @lru_cache
-def _checks_of(cls: type[Any]) -> list[Callable[[Any], Iterator[CheckMessage]]]:
-    """Returns the checks for a class of fields, beyond those for all."""
-    return [check for kind, check in _BY_KIND if issubclass(cls, kind)]
+def _checks_of(cls: type[Any]) -> tuple[Check, ...]:
+    """Returns the checks for fields of a class, in the order of their reports."""
+    of_kind = (check for kind, check in _BY_KIND if issubclass(cls, kind))
+    return (check_name, _choices, _options, *of_kind, _removed, _validators)
 
 
-def check_name(field: Any) -> Iterator[CheckMessage]:
-    """Yields what is wrong with the name of a field."""
-    if field.name.endswith("_"):
-        yield Error("Field names must not end with an underscore.", obj=field, id="fields.E001")
-    elif "__" in field.name:
-        yield Error('Field names must not contain "__".', obj=field, id="fields.E002")
-    elif isinstance(field, CompositePrimaryKey):
-        if field.name != "pk":
-            yield Error("'CompositePrimaryKey' must be named 'pk'.", obj=field, id="fields.E013")
-    elif field.name == "pk":
-        yield Error(
-            "'pk' is a reserved word that cannot be used as a field name.",
-            obj=field,
-            id="fields.E003",
-        )
+def check_name(field: Any) -> Iterable[CheckMessage]:
+    """Returns what is wrong with the name of a field."""
+    name = field.name
+    if name.endswith("_"):
+        return [Error("Field names must not end with an underscore.", obj=field, id="fields.E001")]
+    if "__" in name:
+        return [Error('Field names must not contain "__".', obj=field, id="fields.E002")]
+    if (name == "pk") is isinstance(field, CompositePrimaryKey):
+        return ()
+    if name == "pk":
+        message = "'pk' is a reserved word that cannot be used as a field name."
+        return [Error(message, obj=field, id="fields.E003")]
+    return [Error("'CompositePrimaryKey' must be named 'pk'.", obj=field, id="fields.E013")]
 
 
-def _choices(field: Any) -> Iterator[CheckMessage]:
+def _choices(field: Any) -> Iterable[CheckMessage]:
     choices = field.choices
-    if choices is None:
-        return
+    return () if choices is None else _declared_choices(field, choices)
+
+
+def _declared_choices(field: Any, choices: Any) -> Iterator[CheckMessage]:
     if isinstance(choices, str) or not hasattr(choices, "__iter__"):
         yield Error(
             "'choices' must be a mapping (e.g. a dictionary) or an ordered iterable (e.g. a list "
@@ -107,26 +97,63 @@ def _choices(field: Any) -> Iterator[CheckMessage]:
         )
 
 
-def _options(field: Any) -> Iterator[CheckMessage]:
-    if field.db_index not in {None, True, False}:
-        yield Error("'db_index' must be None, True or False.", obj=field, id="fields.E006")
+def _options(field: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if field.db_index not in _SWITCH:
+        message = "'db_index' must be None, True or False."
+        found.append(Error(message, obj=field, id="fields.E006"))
     if field.primary_key and field.null:
-        yield Error(
-            "Primary keys must not have null=True.",
-            hint="Set null=False on the field, or remove primary_key=True argument.",
-            obj=field,
-            id="fields.E007",
+        found.append(
+            Error(
+                "Primary keys must not have null=True.",
+                hint="Set null=False on the field, or remove primary_key=True argument.",
+                obj=field,
+                id="fields.E007",
+            )
         )
     if isinstance(field.default, (list, dict, set)):
-        kind = type(field.default).__name__
-        name = type(field).__name__
-        yield Warning(
-            f"{name} default should be a callable instead of an instance so that it's not shared "
-            "between all field instances.",
-            hint=f"Use a callable instead, e.g., use `{kind}` instead of `{field.default!r}`.",
+        found.append(_shared_default(field))
+    return found
+
+
+def _shared_default(field: Any) -> CheckMessage:
+    kind = type(field.default).__name__
+    return Warning(
+        f"{type(field).__name__} default should be a callable instead of an instance so that it's "
+        "not shared between all field instances.",
+        hint=f"Use a callable instead, e.g., use `{kind}` instead of `{field.default!r}`.",
+        obj=field,
+        id="fields.E010",
+    )
+
+
+def _removed(field: Any) -> Iterable[CheckMessage]:
+    details = field.system_check_removed_details
+    if details is None:
+        return ()
+    return [
+        Error(
+            details.get("msg", f"{type(field).__name__} has been removed."),
+            hint=details.get("hint"),
             obj=field,
-            id="fields.E010",
+            id=details.get("id", "fields.EXXX"),
         )
+    ]
+
+
+def _validators(field: Any) -> Iterable[CheckMessage]:
+    if not field.column or not (field.default_validators or field._validators):
+        return ()
+    return [
+        Error(
+            "All 'validators' must be callable.",
+            hint=f"{validator!r} is not a function or an instance of a validator class.",
+            obj=field,
+            id="fields.E008",
+        )
+        for validator in (*field.default_validators, *field._validators)
+        if not callable(validator)
+    ]
 
 
 def _text(field: Any) -> Iterator[CheckMessage]:
@@ -137,14 +164,17 @@ def _text(field: Any) -> Iterator[CheckMessage]:
         yield Error("'max_length' must be a positive integer.", obj=field, id="fields.E121")
 
 
-def _whole_number(field: Any) -> Iterator[CheckMessage]:
-    if field.max_length is not None:
-        yield Warning(
+def _whole_number(field: Any) -> Iterable[CheckMessage]:
+    if field.max_length is None:
+        return ()
+    return [
+        Warning(
             f"'max_length' is ignored when used with {type(field).__name__}.",
             hint="Remove 'max_length' from field; MaxValueValidator limits a number.",
             obj=field,
             id="fields.W122",
         )
+    ]
 
 
 def _path(field: Any) -> Iterator[CheckMessage]:
@@ -286,7 +316,7 @@ def _file(field: Any) -> Iterator[CheckMessage]:
         )
 
 
-_BY_KIND: list[tuple[Any, Callable[[Any], Iterator[CheckMessage]]]] = [
+_BY_KIND: list[tuple[Any, Check]] = [
     (CharField, _text),
     (DecimalField, _decimal),
     (AutoFieldMixin, _automatic),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +23,7 @@ from plectrum.db.models.checks.composite import (
 )
 from plectrum.db.models.checks.database import check_against_databases
 from plectrum.db.models.checks.fields import check_field
-from plectrum.db.models.checks.names import check_names, check_swapped
+from plectrum.db.models.checks.names import check_names, check_swapped, declared
 from plectrum.db.models.checks.references import check_references, named_fields
 from plectrum.db.models.checks.relations import check_deletions, check_relation
 from plectrum.db.models.checks.through import check_repeated
@@ -244,7 +243,7 @@ def check_all_models(
 
 def _checked(model: Any, databases: Any) -> list[CheckMessage]:
     """Returns what a model says; where `check` is no method, what there is to say of it."""
-    if isinstance(inspect.getattr_static(model, "check"), classmethod):
+    if isinstance(declared(model, "check"), classmethod):
         return list(model.check(databases=databases))
     return check_model(model, databases)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,11 @@ def check_names(model: Any) -> Iterator[CheckMessage]:
     yield from _of_key(model)
     yield from _of_fields(model)
     yield from _of_properties(model)
+
+
+def declared(model: Any, name: str) -> Any:
+    """Returns what a class or one of its bases declares under a name, unbound; else `None`."""
+    return next((vars(base)[name] for base in model.__mro__ if name in vars(base)), None)
 
 
 def check_swapped(model: Any) -> Iterator[CheckMessage]:
@@ -56,7 +60,7 @@ def _of_model(model: Any) -> Iterator[CheckMessage]:
             obj=model,
             id="models.E024",
         )
-    check = inspect.getattr_static(model, "check")
+    check = declared(model, "check")
     if not isinstance(check, classmethod):
         yield Error(
             f"The '{name}.check()' class method is currently overridden by {check!r}.",
@@ -110,13 +114,9 @@ def _of_fields(model: Any) -> Iterator[CheckMessage]:
 
 
 def _of_properties(model: Any) -> Iterator[CheckMessage]:
-    attributes = {
-        field.attname
-        for field in model._meta.fields
-        if field.is_relation and field.remote_field is not None
-    }
+    attributes = {field.attname for field in model._meta.fields if field.remote_field is not None}
     for name in sorted(attributes):
-        if isinstance(inspect.getattr_static(model, name, None), property):
+        if isinstance(declared(model, name), property):
             yield Error(
                 f"The property '{name}' clashes with a related field accessor.",
                 hint="The attribute holds the key of the related object: rename the property.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
@@ -19,6 +20,8 @@ from plectrum.db.models.deletion import (
     database_action,
 )
 from plectrum.db.models.relations.foreign_object import ForeignObject
+
+_SETTING_NULL = frozenset({SET_NULL, DB_SET_NULL})
 
 
 def check_relation(field: Any) -> list[CheckMessage]:
@@ -134,7 +137,7 @@ def _key(field: Any) -> Iterator[CheckMessage]:
 
 def _deletion(field: Any) -> Iterator[CheckMessage]:
     on_delete = field.remote_field.on_delete
-    if on_delete in {SET_NULL, DB_SET_NULL} and not field.null:
+    if on_delete in _SETTING_NULL and not field.null:
         yield Error(
             f"Field specifies on_delete={on_delete.__name__}, but cannot be null.",
             hint="Allow null=True, or choose another on_delete.",
@@ -158,6 +161,7 @@ def _deletion(field: Any) -> Iterator[CheckMessage]:
     yield from _mixed_deletion(field)
 
 
+@lru_cache
 def _level(on_delete: Any) -> str:
     """Returns who deletes: the database, the framework, or nobody."""
     if database_action(on_delete) is not None:

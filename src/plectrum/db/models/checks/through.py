@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plectrum.conf import settings
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
 from plectrum.core.exceptions import FieldDoesNotExist
+
+if TYPE_CHECKING:
+    from plectrum.apps.registry import Apps
 
 
 def check_through(field: Any) -> Iterator[CheckMessage]:
@@ -105,10 +109,10 @@ def check_own_table(field: Any) -> Iterator[CheckMessage]:
     if isinstance(through, str) or not through._meta.managed:
         return
     name = field.m2m_db_table()
-    for model in field.model._meta.apps.get_models(include_auto_created=True):
+    for model in _models_by_table(field.model._meta.apps).get(name, ()):
         if model is through or model._meta.concrete_model is through._meta.concrete_model:
             continue
-        if model._meta.db_table != name or not model._meta.managed or model._meta.proxy:
+        if not model._meta.managed or model._meta.proxy:
             continue
         owner = _owner(model)
         kind: type[Error | Warning] = Warning if settings.DATABASE_ROUTERS else Error
@@ -120,6 +124,16 @@ def check_own_table(field: Any) -> Iterator[CheckMessage]:
             obj=field,
             id="fields.W344" if kind is Warning else "fields.E340",
         )
+
+
+def _models_by_table(apps: Apps) -> dict[str, list[Any]]:
+    """Returns the models of a registry by the names of their tables; kept until one changes."""
+    found: dict[str, list[Any]] | None = apps.derived.get(_models_by_table)
+    if found is None:
+        found = apps.derived[_models_by_table] = defaultdict(list)
+        for model in apps.get_models(include_auto_created=True):
+            found[model._meta.db_table].append(model)
+    return found
 
 
 def _owner(model: Any) -> str:

@@ -558,7 +558,7 @@ class Field(RegisterLookupMixin, Generic[T]):
 
     def check(self, **_: Any) -> list[Any]:
         """Returns what is wrong with the declaration; a subclass adds to it."""
-        return list(registry.check_of(self))
+        return registry.check_of(self)
 
     # Forms
 

@@ -157,7 +157,7 @@ class ForeignObjectRel:
         return self.identity == other.identity
 
     def __hash__(self) -> int:
-        return hash(self.identity)
+        return hash((type(self), self.field))  # a part of what makes two equal is enough, and quick
 
     @property
     def identity(self) -> tuple[Any, ...]:

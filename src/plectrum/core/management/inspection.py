@@ -6,18 +6,25 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from plectrum.db.backends.base.introspection import FieldInfo
+from plectrum.db.backends.base.introspection import FieldInfo, Relation
 
 _NUMBERS = re.compile(r"\((\d+)(?:\s*,\s*(\d+))?\)")
+_CONDITION = re.compile(r"\)\s*WHERE\b", re.IGNORECASE)
 _JSON_CHECK = re.compile(r"json_valid", re.IGNORECASE)
+
+_ON_DELETE = {
+    "CASCADE": "DB_CASCADE", "SET NULL": "DB_SET_NULL", "SET DEFAULT": "DB_SET_DEFAULT"
+}  # fmt: skip
+"""What the database does when a row is deleted; where it does nothing, neither does the model."""
 
 _TYPES: list[tuple[str, str]] = [
     (r"interval", "DurationField"),
     (r"tinyint\(1\)|bool(ean)?$", "BooleanField"),
     (r"bigint.*unsigned|bigint unsigned", "PositiveBigIntegerField"),
-    (r"smallint.*unsigned", "PositiveSmallIntegerField"),
+    (r"(small|tiny)int.*unsigned", "PositiveSmallIntegerField"),
     (r"(int|integer|mediumint).*unsigned", "PositiveIntegerField"),
     (r"bigint|int8", "BigIntegerField"),
     (r"smallint|tinyint|int2", "SmallIntegerField"),
@@ -29,7 +36,7 @@ _TYPES: list[tuple[str, str]] = [
     (r"time", "TimeField"),
     (r"uuid", "UUIDField"),
     (r"jsonb?$", "JSONField"),
-    (r"inet|cidr", "GenericIPAddressField"),
+    (r"inet", "GenericIPAddressField"),
     (r"(character varying|varchar|character|char|bpchar)", "CharField"),
     (r"(tiny|medium|long)?text|citext|clob|enum|set", "TextField"),
     (r"bytea|blob|(tiny|medium|long)blob|(var)?binary", "BinaryField"),
@@ -46,6 +53,7 @@ class Column:
         type: The class, without `models.`.
         options: Its arguments, as source.
         target: The model of a relation, as source.
+        on_delete: What happens to the row when that of the target is deleted.
         notes: Comments at the end of the line.
     """
 
@@ -53,6 +61,7 @@ class Column:
     type: str
     options: dict[str, str] = field(default_factory=dict)
     target: str = ""
+    on_delete: str = "DO_NOTHING"
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -60,9 +69,16 @@ class Column:
         """The name of the attribute that holds the column's value."""
         return f"{self.name}_id" if self.target else self.name
 
+    @property
+    def is_implied(self) -> bool:
+        """Whether a model has the field without a line for it."""
+        # COMPAT: Django leaves an AutoField out whatever DEFAULT_AUTO_FIELD says.
+        written = (self.name, self.type, self.options)
+        return written == ("id", "AutoField", {"primary_key": "True"})
+
     def line(self) -> str:
         """Returns its line."""
-        arguments = [self.target, "models.DO_NOTHING"] if self.target else []
+        arguments = [self.target, f"models.{self.on_delete}"] if self.target else []
         arguments += [f"{name}={value}" for name, value in self.options.items()]
         comment = f"  # {' '.join(self.notes)}" if self.notes else ""
         return f"{self.name} = models.{self.type}({', '.join(arguments)}){comment}"
@@ -136,11 +152,8 @@ def _sizes(name: str, kind: str) -> dict[str, str]:
     found = _NUMBERS.search(kind)
     if name == "CharField" and found:
         return {"max_length": found[1]}
-    if name == "DecimalField":
-        return {
-            "max_digits": found[1] if found else "10",
-            "decimal_places": (found[2] or "0") if found else "5",
-        }
+    if name == "DecimalField" and found:
+        return {"max_digits": found[1], "decimal_places": found[2] or "0"}
     return {}
 
 
@@ -161,15 +174,15 @@ class TableReader:
         self.relations = introspection.get_relations(cursor, table.name)
         self.constraints = introspection.get_constraints(cursor, table.name)
         self.infos = introspection.get_table_description(cursor, table.name)
-        self.key: list[str] = next(
-            (one["columns"] for one in self.constraints.values() if one["primary_key"]), []
-        )
+        self.key: list[str] = introspection.get_primary_key_columns(cursor, table.name)
         self.unique = {
             one["columns"][0]
             for one in self.constraints.values()
-            if one["unique"] and not one["primary_key"] and len(one["columns"]) == 1
+            if _is_unique(one) and len(one["columns"]) == 1
         }
         self.names: dict[str, str] = {}
+        self.targets: set[str] = set()
+        self._key_of = partial(introspection.get_primary_key_columns, cursor)
 
     def lines(self) -> Iterator[str]:
         """Yields the lines of the class."""
@@ -179,7 +192,8 @@ class TableReader:
             parts = ", ".join(repr(columns[name].attribute) for name in self.key)
             yield f"    pk = models.CompositePrimaryKey({parts})"
         for column in columns.values():
-            yield f"    {column.line()}"
+            if not column.is_implied:
+                yield f"    {column.line()}"
         yield ""
         yield from self._meta()
 
@@ -194,33 +208,40 @@ class TableReader:
         is_unique = info.name in self.unique or is_key
         if relation is not None:
             column.type = "OneToOneField" if is_unique else "ForeignKey"
-            column.target = self._target(relation[1])
+            self._set_relation(column, relation)
         else:
             self._set_type(column, info, is_key=is_key)
         self._set_options(column, info, is_key=is_key, is_unique=is_unique)
         return column
 
+    def _set_relation(self, column: Column, relation: Relation) -> None:
+        column.target = self._target(relation.table)
+        column.on_delete = _ON_DELETE.get(relation.on_delete, "DO_NOTHING")
+        key = self._key_of(relation.table)
+        if key and key != [relation.column]:
+            name, _ = field_name(relation.column, set(), is_relation=False)
+            column.options["to_field"] = repr(name)
+        if relation.table in self.targets:  # two relations cannot have one name there
+            name = f"{model_name(self.table.name).lower()}_{column.name}_set"
+            column.options["related_name"] = repr(name)
+        self.targets.add(relation.table)
+
     def _target(self, table: str) -> str:
         if table == self.table.name:
-            return '"self"'
+            return "'self'"
         name = model_name(table)
-        return name if table in self.known else f'"{name}"'
+        return name if table in self.known else repr(name)
 
     def _set_type(self, column: Column, info: FieldInfo, *, is_key: bool) -> None:
         name, sizes, is_guess = field_type(info, holds_json=self._holds_json(info.name))
         if info.is_autofield and is_key:
-            name = {"IntegerField": "AutoField"}.get(name, name.replace("Integer", "Auto"))
+            name = name.removeprefix("Positive").replace("Integer", "Auto")
         column.type = name
         column.options.update(sizes)
         if info.collation and name in {"CharField", "TextField"}:
             column.options["db_collation"] = repr(info.collation)
         if is_guess:
             column.notes.append("This field type is a guess.")
-        if name == "DecimalField" and "(" not in info.type_code:
-            column.notes.append(
-                "max_digits and decimal_places have been guessed, as this database handles "
-                "decimal fields as float"
-            )
 
     def _holds_json(self, name: str) -> bool:
         return any(
@@ -238,21 +259,14 @@ class TableReader:
         default = f"{column.name}_id" if column.target else column.name
         if default != info.name:
             column.options["db_column"] = repr(info.name)
-        if column.target and sum(t == self.relations[info.name][1] for _, t in self._pairs()) > 1:
-            column.options["related_name"] = repr(
-                f"{model_name(self.table.name).lower()}_{column.name}_set"
-            )
         if info.null_ok and info.name not in self.key:
-            if column.type != "BooleanField":
-                column.options["blank"] = "True"
-            column.options["null"] = "True"
+            column.options["blank"] = column.options["null"] = "True"
         if info.comment:
             column.options["db_comment"] = repr(info.comment)
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        return list(self.relations.values())
-
     def _meta(self) -> Iterator[str]:
+        if any(one["unique"] and None in one["columns"] for one in self.constraints.values()):
+            yield "    # A unique constraint could not be introspected."
         yield "    class Meta:"
         managed = "" if self.table.type == "t" else "  # Created from a view. Don't remove."
         if self.table.type == "p":
@@ -264,11 +278,16 @@ class TableReader:
         together = [
             "(" + ", ".join(repr(self.names[column]) for column in one["columns"]) + ")"
             for one in self.constraints.values()
-            if one["unique"]
+            if _is_unique(one)
             and len(one["columns"]) > 1
-            and not one["primary_key"]
             and one["columns"] != self.key
             and None not in one["columns"]
         ]
         if together:
             yield f"        unique_together = ({', '.join(dict.fromkeys(together))},)"
+
+
+def _is_unique(constraint: dict[str, Any]) -> bool:
+    """Tells whether a constraint holds for all rows, and is not the primary key."""
+    is_partial = _CONDITION.search(constraint["definition"] or "") is not None
+    return constraint["unique"] and not constraint["primary_key"] and not is_partial

@@ -29,6 +29,7 @@ class FieldInfo(NamedTuple):
         collation: Its collation, or `None`.
         is_autofield: Whether the database counts it up.
         comment: Its comment, or `None`.
+        generation: What it is computed from as SQL text, or `None`.
     """
 
     name: str
@@ -38,6 +39,21 @@ class FieldInfo(NamedTuple):
     collation: str | None = None
     is_autofield: bool = False
     comment: str | None = None
+    generation: str | None = None
+
+
+class Relation(NamedTuple):
+    """What a column that is a foreign key refers to.
+
+    Attributes:
+        column: The column.
+        table: Its table.
+        on_delete: What the database does when the row is deleted, as it stands after ON DELETE.
+    """
+
+    column: str
+    table: str
+    on_delete: str = "NO ACTION"
 
 
 class BaseDatabaseIntrospection(ABC):
@@ -77,22 +93,30 @@ class BaseDatabaseIntrospection(ABC):
         """Returns the columns of a table, in order."""
 
     @abstractmethod
-    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, tuple[str, str]]:
-        """Returns for each column that is a foreign key the column and table it refers to."""
+    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, Relation]:
+        """Returns what the columns that are foreign keys refer to."""
 
     @abstractmethod
     def get_constraints(self, cursor: CursorWrapper, table_name: str) -> dict[str, dict[str, Any]]:
         """Returns the constraints and indexes of a table by name.
 
-        Each has `columns` (in order), `primary_key`, `unique`, `foreign_key` (table and column or
-        `None`), `check`, `index`, `definition`, `orders` and `type`.
+        Each has `columns` (in order, `None` for an expression), `include` (the columns that an
+        index holds beside those it is sorted by), `primary_key`, `unique`, `foreign_key` (table
+        and column or `None`), `check`, `index`, `definition` (as SQL, `None` where the database
+        keeps none), `orders` and `type`.
         """
+
+    def get_primary_key_columns(self, cursor: CursorWrapper, table_name: str) -> list[str]:
+        """Returns the columns of a table's primary key, in order."""
+        constraints = self.get_constraints(cursor, table_name).values()
+        return next((list(one["columns"]) for one in constraints if one["primary_key"]), [])
 
 
 def constraint_entry(columns: list[Any], **known: Any) -> dict[str, Any]:
     """Returns an entry of `get_constraints` in which what is not given is false."""
     return {
         "columns": columns,
+        "include": [],
         "primary_key": False,
         "unique": False,
         "foreign_key": None,

@@ -231,8 +231,8 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         with self.cursor() as cursor:
             for table in introspection.table_names() if table_names is None else table_names:
                 relations = introspection.get_relations(cursor, table)
-                for column, (other_column, other_table) in relations.items():
-                    self._check_relation(cursor, table, column, other_table, other_column)
+                for column, other in relations.items():
+                    self._check_relation(cursor, table, column, other.table, other.column)
 
     def _check_relation(
         self, cursor: CursorWrapper, table: str, column: str, other_table: str, other_column: str

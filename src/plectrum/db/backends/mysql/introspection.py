@@ -13,6 +13,7 @@ from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.introspection import (
     BaseDatabaseIntrospection,
     FieldInfo,
+    Relation,
     TableInfo,
     constraint_entry,
 )
@@ -25,15 +26,19 @@ _TABLES = """
 _COLUMNS = """
     SELECT c.column_name, c.column_type, c.is_nullable = 'YES', c.column_default,
            CASE WHEN c.collation_name <> t.table_collation THEN c.collation_name END,
-           c.extra LIKE '%%auto_increment%%', c.column_comment
+           c.extra LIKE '%%auto_increment%%', c.column_comment,
+           c.generation_expression
     FROM information_schema.columns c
     JOIN information_schema.tables t USING (table_schema, table_name)
     WHERE c.table_schema = DATABASE() AND c.table_name = %s
     ORDER BY c.ordinal_position
 """
 _KEYS = """
-    SELECT k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name
+    SELECT k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name,
+           r.delete_rule
     FROM information_schema.key_column_usage k
+    LEFT JOIN information_schema.referential_constraints r
+         USING (constraint_schema, constraint_name, table_name)
     WHERE k.table_schema = DATABASE() AND k.table_name = %s
     ORDER BY k.constraint_name, k.ordinal_position
 """
@@ -78,24 +83,32 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
                 collation,
                 bool(is_auto),
                 comment or None,
+                generation or None,
             )
-            for name, kind, is_null, default, collation, is_auto, comment in cursor.execute(
-                _COLUMNS, [table_name]
-            ).fetchall()
+            for (
+                name,
+                kind,
+                is_null,
+                default,
+                collation,
+                is_auto,
+                comment,
+                generation,
+            ) in cursor.execute(_COLUMNS, [table_name]).fetchall()
         ]
 
-    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, tuple[str, str]]:
-        """Returns for each column that is a foreign key the column and table it refers to."""
+    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, Relation]:
+        """Returns what the columns that are foreign keys refer to."""
         return {
-            column: (to_column, to_table)
-            for _, column, to_table, to_column in cursor.execute(_KEYS, [table_name]).fetchall()
+            column: Relation(to_column, to_table, action)
+            for _, column, to_table, to_column, action in self._keys(cursor, table_name)
             if to_table is not None
         }
 
     def get_constraints(self, cursor: CursorWrapper, table_name: str) -> dict[str, dict[str, Any]]:
         """Returns the constraints and indexes of a table by name."""
         constraints: dict[str, dict[str, Any]] = {}
-        for name, column, to_table, to_column in cursor.execute(_KEYS, [table_name]).fetchall():
+        for name, column, to_table, to_column, _ in self._keys(cursor, table_name):
             entry = constraints.setdefault(
                 name,
                 constraint_entry(
@@ -109,6 +122,9 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
         self._add_indexes(cursor, table_name, constraints)
         self._add_checks(cursor, table_name, constraints)
         return constraints
+
+    def _keys(self, cursor: CursorWrapper, table_name: str) -> list[Any]:
+        return cursor.execute(_KEYS, [table_name]).fetchall()
 
     def _add_indexes(
         self, cursor: CursorWrapper, table_name: str, constraints: dict[str, dict[str, Any]]

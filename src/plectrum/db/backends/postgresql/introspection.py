@@ -11,6 +11,7 @@ from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.introspection import (
     BaseDatabaseIntrospection,
     FieldInfo,
+    Relation,
     TableInfo,
     constraint_entry,
 )
@@ -27,8 +28,11 @@ _TABLES = """
 """
 _COLUMNS = """
     SELECT a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
-           pg_get_expr(d.adbin, d.adrelid), co.collname, a.attidentity != '',
-           col_description(a.attrelid, a.attnum)
+           pg_get_expr(d.adbin, d.adrelid), co.collname,
+           a.attidentity != ''
+               OR COALESCE(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%%', FALSE),
+           col_description(a.attrelid, a.attnum),
+           CASE WHEN a.attgenerated != '' THEN pg_get_expr(d.adbin, d.adrelid) END
     FROM pg_attribute a
     LEFT JOIN pg_attrdef d ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     LEFT JOIN pg_type t ON a.atttypid = t.oid
@@ -41,7 +45,7 @@ _CONSTRAINTS = """
            ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY k(number, place)
                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number
                  ORDER BY k.place)::text[],
-           f.relname, fa.attname, pg_get_constraintdef(c.oid)
+           f.relname, fa.attname, pg_get_constraintdef(c.oid), c.confdeltype::text
     FROM pg_constraint c
     LEFT JOIN pg_class f ON f.oid = c.confrelid
     LEFT JOIN pg_attribute fa ON fa.attrelid = c.confrelid AND fa.attnum = c.confkey[1]
@@ -52,6 +56,9 @@ _INDEXES = """
            ARRAY(SELECT a.attname FROM unnest(x.indkey) WITH ORDINALITY k(number, place)
                  LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number
                  WHERE k.place <= x.indnkeyatts ORDER BY k.place)::text[],
+           ARRAY(SELECT a.attname FROM unnest(x.indkey) WITH ORDINALITY k(number, place)
+                 JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number
+                 WHERE k.place > x.indnkeyatts ORDER BY k.place)::text[],
            ARRAY(SELECT CASE o & 1 WHEN 1 THEN 'DESC' ELSE 'ASC' END
                  FROM unnest(x.indoption) o)::text[],
            CASE WHEN m.amname = 'btree' AND i.reloptions IS NULL THEN 'idx' ELSE m.amname END,
@@ -61,6 +68,9 @@ _INDEXES = """
     JOIN pg_am m ON m.oid = i.relam
     WHERE x.indrelid = %s::regclass AND NOT x.indisprimary
 """
+_ON_DELETE = {
+    "a": "NO ACTION", "c": "CASCADE", "d": "SET DEFAULT", "n": "SET NULL", "r": "RESTRICT"
+}  # fmt: skip
 
 
 class DatabaseIntrospection(BaseDatabaseIntrospection):
@@ -74,11 +84,11 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
         """Returns the columns of a table, in order."""
         return [FieldInfo(*row) for row in self._of(cursor, _COLUMNS, table_name)]
 
-    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, tuple[str, str]]:
-        """Returns for each column that is a foreign key the column and table it refers to."""
+    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, Relation]:
+        """Returns what the columns that are foreign keys refer to."""
         return {
-            columns[0]: (to_column, to_table)
-            for _, kind, columns, to_table, to_column, _ in self._of(
+            columns[0]: Relation(to_column, to_table, _ON_DELETE[action])
+            for _, kind, columns, to_table, to_column, _, action in self._of(
                 cursor, _CONSTRAINTS, table_name
             )
             if kind == "f"
@@ -87,7 +97,7 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
     def get_constraints(self, cursor: CursorWrapper, table_name: str) -> dict[str, dict[str, Any]]:
         """Returns the constraints and indexes of a table by name."""
         constraints: dict[str, dict[str, Any]] = {}
-        for name, kind, columns, to_table, to_column, text in self._of(
+        for name, kind, columns, to_table, to_column, text, _ in self._of(
             cursor, _CONSTRAINTS, table_name
         ):
             constraints[name] = constraint_entry(
@@ -98,10 +108,15 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
                 check=kind == "c",
                 definition=text,
             )
-        for name, unique, columns, orders, method, text in self._of(cursor, _INDEXES, table_name):
-            if name not in constraints:
+        for name, unique, columns, include, orders, method, text in self._of(
+            cursor, _INDEXES, table_name
+        ):
+            if name in constraints:
+                constraints[name]["include"] = include
+            else:
                 constraints[name] = constraint_entry(
                     columns,
+                    include=include,
                     unique=unique,
                     index=True,
                     orders=orders,

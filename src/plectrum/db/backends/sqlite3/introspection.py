@@ -12,6 +12,7 @@ from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.introspection import (
     BaseDatabaseIntrospection,
     FieldInfo,
+    Relation,
     TableInfo,
     constraint_entry,
 )
@@ -22,6 +23,10 @@ _CHECKED_DOCUMENT = re.compile(rf"CHECK\s*\(+\s*JSON_VALID\s*\(\s*{_NAME}", re.I
 _NAMED_UNIQUE = re.compile(
     rf"CONSTRAINT\s+{_NAME}\s+UNIQUE\s*\(((?:\s*{_NAME}\s*,?)+)\)", re.IGNORECASE
 )
+_GENERATED = re.compile(
+    rf'{_NAME}\s+[\w ]*(?:\([\d, ]*\))?[\w" ]*\bGENERATED\s+ALWAYS\s+AS\s*\(', re.IGNORECASE
+)
+_PARENTHESIS = re.compile(r"[()]|'[^']*'|\"[^\"]*\"")
 
 
 class DatabaseIntrospection(BaseDatabaseIntrospection):
@@ -41,24 +46,27 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
 
     def get_table_description(self, cursor: CursorWrapper, table_name: str) -> list[FieldInfo]:
         """Returns the columns of a table, in order."""
-        is_counted = "AUTOINCREMENT" in self._create_statement(cursor, table_name).upper()
+        statement = self._create_statement(cursor, table_name)
+        generations = _generations(statement)
         rows = self._pragma(cursor, "table_xinfo", table_name)
+        is_counted = sum(bool(row[5]) for row in rows) == 1
         return [
             FieldInfo(
                 name,
                 kind.lower(),
                 null_ok=not not_null and not key,
                 default=default,
-                is_autofield=bool(key and is_counted),
+                is_autofield=bool(key and is_counted and kind.lower() == "integer"),
+                generation=generations.get(name) if hidden else None,
             )
             for _, name, kind, not_null, default, key, hidden in rows
             if hidden != 1
         ]
 
-    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, tuple[str, str]]:
-        """Returns for each column that is a foreign key the column and table it refers to."""
+    def get_relations(self, cursor: CursorWrapper, table_name: str) -> dict[str, Relation]:
+        """Returns what the columns that are foreign keys refer to."""
         return {
-            row[3]: (row[4] or self._primary_key(cursor, row[2])[0], row[2])
+            row[3]: Relation(row[4] or self._primary_key(cursor, row[2])[0], row[2], row[6])
             for row in self._pragma(cursor, "foreign_key_list", table_name)
         }
 
@@ -67,6 +75,7 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
         constraints: dict[str, dict[str, Any]] = {}
         statement = self._create_statement(cursor, table_name)
         names = _names_of_unique_constraints(statement)
+        definitions = self._index_definitions(cursor, table_name)
         for _, index, unique, origin, *_rest in self._pragma(cursor, "index_list", table_name):
             if origin == "pk":
                 continue
@@ -79,6 +88,7 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
                 index=True,
                 orders=["DESC" if row[3] else "ASC" for row in rows],
                 type="idx",
+                definition=definitions.get(index),
             )
         key = self._primary_key(cursor, table_name)
         if key:
@@ -103,12 +113,34 @@ class DatabaseIntrospection(BaseDatabaseIntrospection):
         quoted = self.connection.ops.quote_name(argument)
         return cursor.execute(f"PRAGMA {name}({quoted})").fetchall()
 
+    def _index_definitions(self, cursor: CursorWrapper, table_name: str) -> dict[str, str | None]:
+        """Returns the statements that made the indexes; `None` for one that a constraint made."""
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s",
+            [table_name],
+        )
+        return dict(cursor.fetchall())
+
     def _create_statement(self, cursor: CursorWrapper, table_name: str) -> str:
         cursor.execute(
             "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table_name]
         )
         row = cursor.fetchone()
         return row[0] if row else ""
+
+
+def _generations(statement: str) -> dict[str, str]:
+    """Returns what columns are computed from, by their names: only CREATE TABLE says it."""
+    found = {}
+    for start in _GENERATED.finditer(statement):
+        depth, end = 1, start.end()
+        for piece in _PARENTHESIS.finditer(statement, start.end()):
+            depth += {"(": 1, ")": -1}.get(piece[0], 0)
+            if depth == 0:
+                end = piece.start()
+                break
+        found[_unquoted(start[1])] = statement[start.end() : end]
+    return found
 
 
 def _unquoted(name: str) -> str:

@@ -147,7 +147,7 @@ class Walker:
             return []
         source = self.random.choice(free)
         field = models.GeneratedField(
-            expression=models.F(source) + 1,
+            expression=self.random.choice([models.F(source) + 1, models.F(source) * -2]),
             null=True,
             output_field=models.BigIntegerField(),
             db_persist=True,
@@ -230,21 +230,24 @@ class Walker:
         if not free:
             return []
         name = self.random.choice(free)
-        kind = self.random.choice(["index", "part", "check", "unique", "some"])
         condition = models.Q((f"{name}__gte", 0))
-        if kind in {"index", "part"}:
-            part = condition if kind == "part" else None
-            index = models.Index(
-                fields=[f"-{name}", "id"], name=self.new_name("ix"), condition=part
-            )
-            return [operations.AddIndex(model.name, index)]
-        constraint: Any = models.UniqueConstraint(fields=[name, "id"], name=self.new_name("uq"))
-        if kind == "some":
-            constraint = models.UniqueConstraint(
-                fields=[name, "id"], name=self.new_name("uq"), condition=condition
-            )
-        if kind == "check":
-            constraint = models.CheckConstraint(condition=condition, name=self.new_name("ck"))
+        indexes: list[Callable[[str], Any]] = [
+            lambda own: models.Index(fields=[f"-{name}", "id"], name=own),
+            lambda own: models.Index(fields=[f"-{name}", "id"], name=own, condition=condition),
+            lambda own: models.Index(models.F(name) % 3, models.F("id").desc(), name=own),
+            lambda own: models.Index(fields=[name], name=own, include=["id"]),
+        ]
+        constraints: list[Callable[[str], Any]] = [
+            lambda own: models.UniqueConstraint(fields=[name, "id"], name=own),
+            lambda own: models.UniqueConstraint(fields=[name, "id"], name=own, condition=condition),
+            lambda own: models.UniqueConstraint(models.F("id") + 1, name=own),
+            lambda own: models.UniqueConstraint(fields=["id"], name=own, include=[name]),
+            lambda own: models.CheckConstraint(condition=condition, name=own),
+        ]
+        number = self.random.randrange(len(indexes) + len(constraints))
+        if number < len(indexes):
+            return [operations.AddIndex(model.name, indexes[number](self.new_name("ix")))]
+        constraint = constraints[number - len(indexes)](self.new_name("uq"))
         return [operations.AddConstraint(model.name, constraint)]
 
     def unconstrain(self, state: ProjectState, model: ModelState) -> list[Any]:
@@ -261,6 +264,9 @@ def _names_in(item: Any) -> set[str]:
     condition = getattr(item, "condition", None)
     children = getattr(condition, "children", ())
     names = {name.lstrip("-") for name in getattr(item, "fields", ())}
+    names |= set(getattr(item, "include", ()))
+    for expression in getattr(item, "expressions", ()):
+        names |= {part.name for part in expression.flatten() if isinstance(part, models.F)}
     return names | {child[0].split("__")[0] for child in children}
 
 
@@ -288,14 +294,16 @@ def _constraint(item: tuple[str, dict[str, Any]]) -> tuple[Any, ...]:
     name, given = item
     kinds = tuple(bool(given[kind]) for kind in ("primary_key", "unique", "check", "index"))
     is_named = name[:2] in {"ix", "ck", "uq"}
-    definition = given["definition"] if given["check"] else None
+    definition = given["definition"] or ""
     return (
         name if is_named else "",
         tuple(given["columns"]),
+        tuple(given["include"]),
         kinds,
+        given["type"],
         given["foreign_key"],
         tuple(given["orders"]),
-        definition,
+        definition if given["check"] else definition[definition.find("(") :],
     )
 
 

@@ -47,6 +47,7 @@ class BaseDatabaseSchemaEditor:
 
     style: ddl.DdlStyle
     has_exclusions: ClassVar[bool] = False
+    has_operator_classes: ClassVar[bool] = False
     drop_table_suffix: ClassVar[str] = " CASCADE"
     drop_column_suffix: ClassVar[str] = " CASCADE"
 
@@ -166,11 +167,23 @@ class BaseDatabaseSchemaEditor:
 
     def supports_index(self, index: IndexDefinition) -> bool:
         """Tells whether the database has such indexes; others are left out, as checks warn."""
-        return True
+        features = self.connection.features
+        has_expressions = any(part.is_expression for part in index.parts)
+        return (
+            (features.supports_partial_indexes or not index.condition)
+            and (features.supports_covering_indexes or not index.include)
+            and (features.supports_expression_indexes or not has_expressions)
+            and (
+                features.supports_nulls_distinct_unique_constraints or index.nulls_distinct is None
+            )
+        )
 
     def supports_unique_key(self, key: UniqueKey) -> bool:
         """Tells whether the database has such constraints; others are left out."""
-        return True
+        features = self.connection.features
+        return (features.supports_deferrable_unique_constraints or not key.deferrable) and (
+            features.supports_nulls_distinct_unique_constraints or key.nulls_distinct is None
+        )
 
     def like_opclass(self, field: Any) -> str:
         """Returns the operator class of a second index for LIKE, empty where none is needed."""

@@ -46,10 +46,10 @@ class TableChange:
         """Yields what has to go before columns change: constraints and indexes."""
         table = self.name
         for key in self.gone("references"):
-            names = editor.existing_names(table, key.columns, "foreign_key") or [key.name]
+            names = self._names_of(editor, key.columns, "foreign_key", key.name) or [key.name]
             yield from (editor.drop_constraint_sql(table, name, "foreign_key") for name in names)
         for key in self.gone("unique_keys"):
-            names = editor.existing_names(table, key.columns, "unique") or [key.name]
+            names = self._names_of(editor, key.columns, "unique", key.name) or [key.name]
             yield from (editor.drop_constraint_sql(table, name, "unique") for name in names)
         for check in self.gone("checks"):
             yield editor.drop_constraint_sql(table, check.name, "check")
@@ -58,13 +58,27 @@ class TableChange:
         for index in self.gone("indexes"):
             yield editor.drop_index_sql(table, self._name_of(index, editor))
         for kind, columns in self._unnamed_gone():
-            names = editor.existing_names(table, columns, kind)
+            names = self._names_of(editor, columns, kind)
             yield from (editor.drop_constraint_sql(table, name, kind) for name in names)
+
+    def _names_of(
+        self, editor: BaseDatabaseSchemaEditor, columns: tuple[str, ...], kind: str, name: str = ""
+    ) -> list[str]:
+        """Returns the names of what is on some columns in the database and goes.
+
+        That is what has the name, if it is there. Else it is all that the table has no name for:
+        a name may be older than the one of the table, which it was made from.
+        """
+        found = editor.existing_names(self.name, columns, kind)
+        if name in found:
+            return [name]
+        named = {part.name for table in (self.before, self.after) for part in _named_parts(table)}
+        return [one for one in found if one not in named]
 
     def _name_of(self, index: IndexDefinition, editor: BaseDatabaseSchemaEditor) -> str:
         """Returns the name of an index in the database, older than a new name of its table."""
         columns = tuple(part.text for part in index.parts)
-        found = editor.existing_names(self.name, columns, "index")
+        found = self._names_of(editor, columns, "index", index.name)
         if index.condition or index.name in found:
             return index.name
         serves_like = any(part.opclass for part in index.parts)
@@ -182,3 +196,12 @@ class TableChange:
             yield f"{alter} ALTER COLUMN {column} DROP NOT NULL"
         if old.comment != new.comment and editor.style.has_comments:
             yield ddl.comment_on_column(self.name, new.name, new.comment, editor.style)
+
+
+def _named_parts(table: TableDefinition) -> Iterator[Any]:
+    """Yields what of a table has a name of its own."""
+    yield from table.references
+    yield from table.unique_keys
+    yield from table.checks
+    yield from table.exclusions
+    yield from table.indexes

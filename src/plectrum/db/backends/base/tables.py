@@ -192,7 +192,7 @@ def _part(model: Any, expression: Any, editor: BaseDatabaseSchemaEditor) -> Inde
         )
         expression = expression.expression
     if hasattr(expression, "operator_class"):
-        options["opclass"] = expression.operator_class
+        options["opclass"] = expression.operator_class if editor.has_operator_classes else ""
         expression = expression.expression
     return IndexPart(editor.inline_sql(model, expression), is_expression=True, **options)
 
@@ -228,8 +228,13 @@ def field_indexes(
 
 
 def index_of(model: Any, index: Any, editor: BaseDatabaseSchemaEditor) -> IndexDefinition:
-    """Returns the index that an `Index` of a model describes."""
-    opclasses = index.opclasses or [""] * len(index.fields_orders)
+    """Returns the index that an `Index` of a model describes.
+
+    Conditions, columns beside the key and operator classes are left out where the database has
+    none: the index is of use without them.
+    """
+    features = editor.connection.features
+    opclasses = _opclasses(index, len(index.fields_orders), editor)
     parts = [
         IndexPart(model._meta.get_field(name).column, descending=order == "DESC", opclass=opclass)
         for (name, order), opclass in zip(index.fields_orders, opclasses, strict=True)
@@ -238,12 +243,19 @@ def index_of(model: Any, index: Any, editor: BaseDatabaseSchemaEditor) -> IndexD
     return IndexDefinition(
         index.name,
         tuple(parts),
-        condition=editor.inline_sql(model, index.condition) if index.condition else "",
-        include=columns_of(model, index.include),
+        condition=editor.inline_sql(model, index.condition)
+        if index.condition and features.supports_partial_indexes
+        else "",
+        include=columns_of(model, index.include) if features.supports_covering_indexes else (),
         method=getattr(index, "method", ""),
         options=getattr(index, "options_sql", ""),
         tablespace=_place_of(model, index),
     )
+
+
+def _opclasses(given: Any, count: int, editor: BaseDatabaseSchemaEditor) -> Any:
+    """Returns the operator class for each field of an index; empty for the usual one."""
+    return (editor.has_operator_classes and given.opclasses) or [""] * count
 
 
 def _place_of(model: Any, index: Any) -> str:
@@ -266,7 +278,7 @@ def unique_index_of(
     model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor
 ) -> IndexDefinition:
     """Returns the index for a unique constraint with conditions, expressions or more."""
-    opclasses = constraint.opclasses or [""] * len(constraint.fields)
+    opclasses = _opclasses(constraint, len(constraint.fields), editor)
     parts = [
         IndexPart(column, opclass=opclass)
         for column, opclass in zip(columns_of(model, constraint.fields), opclasses, strict=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.db.backends.mysql.schema_alter import altered_types, holding
-from plectrum.sql.nodes.ddl import IndexDefinition, UniqueKey
 from plectrum.sql.render.ddl import DdlStyle
 
 if TYPE_CHECKING:
@@ -61,17 +60,6 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
             return False
         type_name = str(field.db_type(self.connection) or "").lower()
         return not type_name.startswith(_UNINDEXED_TYPES)
-
-    def supports_index(self, index: IndexDefinition) -> bool:
-        """Tells whether there are such indexes: none on some rows, on expressions MySQL only."""
-        if index.condition or index.include or index.nulls_distinct is not None:
-            return False
-        has_expressions = any(part.is_expression for part in index.parts)
-        return not has_expressions or self.connection.features.supports_expression_indexes
-
-    def supports_unique_key(self, key: UniqueKey) -> bool:
-        """Tells whether there are such keys: checked at once, NULLs distinct."""
-        return not key.deferrable and key.nulls_distinct is None
 
     # Statements
 

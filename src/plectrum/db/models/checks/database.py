@@ -225,26 +225,32 @@ def _constraint(model: Any, rule: Any, connection: Any) -> Iterator[CheckMessage
         ]
     else:
         return
-    yield from _unsupported(model, connection, used, "constraint")
+    yield from _unsupported(model, connection, used)
 
 
 def _index(model: Any, index: Any, connection: Any) -> Iterator[CheckMessage]:
-    used = [
+    without = [
         (bool(index.condition), "supports_partial_indexes", "indexes with conditions", "W037"),
         (bool(index.include), "supports_covering_indexes", "indexes with non-key columns", "W040"),
+    ]
+    yield from _unsupported(model, connection, without, "The index is made without them there.")
+    used = [
         (bool(index.expressions), "supports_expression_indexes", "indexes on expressions", "W043"),
     ]
-    yield from _unsupported(model, connection, used, "index")
+    yield from _unsupported(model, connection, used)
 
 
 def _unsupported(
-    model: Any, connection: Any, used: list[tuple[bool, str, str, str]], what: str
+    model: Any,
+    connection: Any,
+    used: list[tuple[bool, str, str, str]],
+    consequence: str = "It is left out of the table there.",
 ) -> Iterator[CheckMessage]:
     for is_used, feature, text, number in used:
         if is_used and not _has(connection, model, feature):
             yield Warning(
                 f"{connection.display_name} does not support {text}.",
-                hint=f"It is left out of the table there. {_IGNORED}",
+                hint=f"{consequence} {_IGNORED}",
                 obj=model,
                 id=f"models.{number}",
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from plectrum.core.management.base import BaseCommand, default_parser
 from plectrum.core.management.discovery import get_commands, load_command_class
 from plectrum.core.management.output import color_style
 from plectrum.core.management.parser import apply_base_options
+from plectrum.utils.environ import variable
 
 _WITHOUT_PROJECT = {"startproject", "startapp", "help", "version"}
 _WITHOUT_SETTINGS = {*_WITHOUT_PROJECT, "makemessages", "compilemessages"}
@@ -66,7 +66,7 @@ class ManagementUtility:
             return load_command_class(commands[name], name)
         if self.settings_error is not None:
             sys.stderr.write(f"The settings cannot be used: {self.settings_error}\n")
-        elif not settings.configured and not os.environ.get("PLECTRUM_SETTINGS_MODULE"):
+        elif not settings.configured and not variable("PLECTRUM_SETTINGS_MODULE"):
             sys.stderr.write("No project: the settings are not configured.\n")
         near = difflib.get_close_matches(name, commands, n=1)
         sys.stderr.write(f"Unknown command: {name!r}.")
@@ -77,22 +77,19 @@ class ManagementUtility:
     def execute(self) -> None:
         """Sets the project up and runs the command."""
         name = self.argv[1] if len(self.argv) > 1 else "help"
-        options, rest = default_parser().parse_known_args(self.argv[2:])
+        options, _ = default_parser().parse_known_args(self.argv[2:])
         apply_base_options(options)
         self._set_up(name)
-        if name in {"-h", "--help"} or (name == "help" and not rest):
-            sys.stdout.write(f"{self.main_help_text()}\n")
-        elif name == "help" and rest[0] == "--commands":
-            sys.stdout.write(f"{self.main_help_text(commands_only=True)}\n")
-        elif name == "help":
-            self.fetch_command(rest[0]).print_help(self.prog_name, rest[0])
-        elif name in {"version", "--version"}:
+        if name in {"version", "--version"}:
             sys.stdout.write(f"{plectrum.__version__}\n")
-        else:
-            command = self.fetch_command(name)
-            if self.settings_error is not None and not settings.configured:
-                self._refuse_without_settings(name, self.settings_error)
-            command.run_from_argv([self.prog_name, *self.argv[1:]])
+            return
+        arguments = ["help"] if name in {"-h", "--help"} else [name, *self.argv[2:]]
+        command = self.fetch_command(arguments[0])
+        if hasattr(command, "utility"):  # `help` tells of all commands
+            command.utility = self
+        if self.settings_error is not None and not settings.configured:
+            self._refuse_without_settings(arguments[0], self.settings_error)
+        command.run_from_argv([self.prog_name, *arguments])
 
     def _refuse_without_settings(self, name: str, error: Exception) -> None:
         """Ends the program if a command needs the settings, which have an error."""

@@ -9,26 +9,7 @@ from functools import lru_cache
 from typing import Any, TextIO
 
 from plectrum.utils import termcolors
-
-_ROLES = {
-    "ERROR": {"fg": "red", "opts": ("bold",)},
-    "SUCCESS": {"fg": "green", "opts": ("bold",)},
-    "WARNING": {"fg": "yellow", "opts": ("bold",)},
-    "NOTICE": {"fg": "red"},
-    "SQL_FIELD": {"fg": "green", "opts": ("bold",)},
-    "SQL_COLTYPE": {"fg": "green"},
-    "SQL_KEYWORD": {"fg": "yellow"},
-    "SQL_TABLE": {"opts": ("bold",)},
-    "HTTP_INFO": {"opts": ("bold",)},
-    "HTTP_SUCCESS": {},
-    "HTTP_REDIRECT": {"fg": "green"},
-    "HTTP_NOT_MODIFIED": {"fg": "cyan"},
-    "HTTP_BAD_REQUEST": {"fg": "red", "opts": ("bold",)},
-    "HTTP_NOT_FOUND": {"fg": "yellow"},
-    "HTTP_SERVER_ERROR": {"fg": "magenta", "opts": ("bold",)},
-    "MIGRATE_HEADING": {"fg": "cyan", "opts": ("bold",)},
-    "MIGRATE_LABEL": {"opts": ("bold",)},
-}
+from plectrum.utils.environ import variable
 
 
 class Style:
@@ -52,17 +33,35 @@ def _same(text: str) -> str:
 @lru_cache(1)
 def no_style() -> Style:
     """Returns a style that colours nothing."""
-    return Style(dict.fromkeys(_ROLES, _same))
+    return make_style("nocolor")
 
 
-@lru_cache(1)
-def _colourful() -> Style:
-    return Style({role: termcolors.make_style(**look) for role, look in _ROLES.items()})  # type: ignore[arg-type]  # looks are its keywords
+@lru_cache(8)
+def make_style(config_string: str = "") -> Style:
+    """Returns the style that a configuration describes.
+
+    Args:
+        config_string: As for `PLECTRUM_COLORS`: palettes and `role=foreground/background,option`,
+            separated by semicolons; the dark palette if empty.
+    """
+    palette = termcolors.parse_color_setting(config_string) or {}
+    return Style(
+        {
+            role: termcolors.make_style(**look) if (look := palette.get(role)) else _same
+            for role in termcolors.PALETTES[termcolors.NOCOLOR_PALETTE]
+        }
+    )
 
 
 def color_style(force_color: bool = False) -> Style:
-    """Returns a style for this terminal: colours, unless it shows none or `NO_COLOR` is set."""
-    return _colourful() if force_color or supports_color(sys.stdout) else no_style()
+    """Returns a style for this terminal.
+
+    Its colours are those of the environment variable `PLECTRUM_COLORS`; there are none where the
+    terminal shows none or `NO_COLOR` is set, unless they are forced.
+    """
+    if force_color or supports_color(sys.stdout):
+        return make_style(variable("PLECTRUM_COLORS"))
+    return no_style()
 
 
 def supports_color(stream: TextIO) -> bool:

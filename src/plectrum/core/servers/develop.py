@@ -32,6 +32,7 @@ class DevelopOptions:
         on_start: Is called in the process that serves, each time before it begins: checks and
             messages belong there.
         make_application: Returns the RSGI application; the project's if None.
+        is_serial: Answer one request after the other, never two at once.
     """
 
     address: str = "127.0.0.1"
@@ -39,6 +40,7 @@ class DevelopOptions:
     reload: bool = True
     on_start: Callable[[], None] | None = None
     make_application: Callable[[], Any] | None = None
+    is_serial: bool = False
 
 
 def develop(options: DevelopOptions) -> None:
@@ -57,8 +59,10 @@ def _run(options: DevelopOptions) -> None:
     _check_port(options)
     if options.on_start is not None:
         options.on_start()
-    make = options.make_application or RSGIHandler
-    asyncio.run(_serve(options, LoggedApplication(make())))
+    application = (options.make_application or RSGIHandler)()
+    if options.is_serial:
+        application = SerialApplication(application)
+    asyncio.run(_serve(options, LoggedApplication(application)))
 
 
 async def _serve(options: DevelopOptions, application: Any) -> None:
@@ -122,3 +126,19 @@ class LoggedApplication:
                 status,
                 extra={"status_code": status},
             )
+
+
+class SerialApplication:
+    """An RSGI application that answers one request after the other; WebSockets do not wait."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._turn = asyncio.Lock()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answers a request when the one before is answered."""
+        if scope.proto != "http":
+            await self._application.__rsgi__(scope, protocol)
+            return
+        async with self._turn:
+            await self._application.__rsgi__(scope, protocol)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sys
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,15 @@ from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
 from plectrum.core.servers.develop import DevelopOptions, develop
+from plectrum.utils.environ import variable
 
 _PLACE = re.compile(
     r"^(?:(?P<address>\[[0-9a-fA-F:]+\]|[0-9]+(?:\.[0-9]+){3}|[a-zA-Z0-9.-]+):)?(?P<port>[0-9]+)$"
+)
+_ALL_ADDRESSES = "0"
+_WARNING = (
+    "\nWARNING: This server is for development: do not let others visit your site through it. "
+    "In production, run the command 'serve', or a WSGI or ASGI server."
 )
 
 
@@ -34,6 +41,12 @@ class Command(BaseCommand):
         parser.add_argument("addrport", nargs="?", help="Port, or address and port: 0.0.0.0:8000.")
         parser.add_argument("--ipv6", "-6", action="store_true", dest="use_ipv6", help="IPv6.")
         parser.add_argument(
+            "--nothreading",
+            action="store_false",
+            dest="use_threading",
+            help="Answer one request after the other, never two at once.",
+        )
+        parser.add_argument(
             "--noreload",
             action="store_false",
             dest="use_reloader",
@@ -47,15 +60,16 @@ class Command(BaseCommand):
         """Serves until it is interrupted."""
         if not settings.DEBUG and not settings.ALLOWED_HOSTS:
             raise CommandError("You must set settings.ALLOWED_HOSTS if DEBUG is False.")
-        address, port = self._place(options["addrport"], use_ipv6=options["use_ipv6"])
+        host, port = self._place(options["addrport"], use_ipv6=options["use_ipv6"])
         self.skips_checks = options["skip_checks"]
-        self.url = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         how = DevelopOptions(
-            address=address,
+            address=_address_of(host, port, is_ipv6=options["use_ipv6"] or ":" in host),
             port=port,
             reload=options["use_reloader"],
             on_start=self.on_start,
             make_application=self.make_application,
+            is_serial=not options["use_threading"],
         )
         try:
             develop(how)
@@ -78,8 +92,13 @@ class Command(BaseCommand):
                 f'"{text}" is not a valid port number or address:port pair.',
                 hint="Write for instance 8001, or 0.0.0.0:8000.",
             )
-        address = match["address"]
-        return (address.strip("[]") if address else default), int(match["port"])
+        host = match["address"]
+        if not host:
+            return default, int(match["port"])
+        if use_ipv6 and (_is_ipv4(host) or host == _ALL_ADDRESSES):
+            raise CommandError(f'"{host}" is not a valid IPv6 address.')
+        host = "0.0.0.0" if host == _ALL_ADDRESSES else host.strip("[]")  # noqa: S104 - asked for
+        return host, int(match["port"])
 
     def on_start(self) -> None:
         """Runs the checks and says where the project is served."""
@@ -94,4 +113,27 @@ class Command(BaseCommand):
             f"{settings.SETTINGS_MODULE!r}\nStarting development server at {self.url}\n"
             f"Quit the server with {stop}."
         )
+        if variable("PLECTRUM_RUNSERVER_HIDE_WARNING") != "true":
+            self.stdout.write(self.style.WARNING(_WARNING))
         self.stdout.flush()
+
+
+def _is_ipv4(host: str) -> bool:
+    return host.replace(".", "").isdigit()
+
+
+def _address_of(host: str, port: int, *, is_ipv6: bool) -> str:
+    """Returns the address of a host in the wanted family.
+
+    Raises:
+        CommandError: It has none.
+    """
+    family = socket.AF_INET6 if is_ipv6 else socket.AF_INET
+    try:
+        found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise CommandError(
+            f"{host!r} has no {'IPv6' if is_ipv6 else 'IPv4'} address: {error.strerror}.",
+            hint="Write an address of this computer, 0 for all of them, or only a port.",
+        ) from error
+    return str(found[0][4][0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 from typing import Any
 
@@ -13,10 +12,10 @@ from plectrum.contrib.auth.password_validation import validate_password
 from plectrum.core.exceptions import ValidationError
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
+from plectrum.utils.environ import variable
 from plectrum.utils.text import capfirst
 
 PASSWORD_FIELD = "password"
-ENVIRONMENT_PREFIXES = ("PLECTRUM_SUPERUSER_", "DJANGO_SUPERUSER_")
 
 
 class Command(BaseCommand):
@@ -139,8 +138,5 @@ class Command(BaseCommand):
 
 
 def _from_environment(name: str) -> str:
-    for prefix in ENVIRONMENT_PREFIXES:
-        value = os.environ.get(prefix + name.upper())
-        if value:
-            return value
-    return ""
+    """Returns what `PLECTRUM_SUPERUSER_PASSWORD` and the like say."""
+    return variable(f"PLECTRUM_SUPERUSER_{name.upper()}")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import plectrum.test
 from plectrum.core.management import CommandError
 from plectrum.core.management.commands import test as module
 
-BASE = ["shop"]
+HERE = Path(plectrum.test.__file__).parent
+BASE = ["tests/shop"]
 
 
 def options_of(*arguments: str) -> dict[str, Any]:
@@ -31,6 +34,15 @@ def options_of(*arguments: str) -> dict[str, Any]:
         (["--durations", "0"], ["--durations=0"]),
         (["--parallel", "2"], ["-n", "2"]),
         (["--parallel"], ["-n", "3"]),
+        (["--reverse", "--failfast"], ["-x", "--reverse-tests"]),
+        (["-r"], ["--reverse-tests"]),
+        (["--shuffle"], ["--shuffle-tests=0"]),
+        (["--shuffle", "7"], ["--shuffle-tests=7"]),
+        (["--debug-mode", "--timing"], ["--debug-mode", "--timing"]),
+        (["-d"], ["--debug-sql"]),
+        (["-d", "-v", "2"], ["--debug-sql", "-v", "--log-cli-level=DEBUG"]),
+        (["-k", "a", "-k", "b*"], ["--test-pattern=a", "--test-pattern=b*"]),
+        (["--tag", "a", "--exclude-tag", "b"], ["--tag=a", "--exclude-tag=b"]),
     ],
 )
 def test_options_become_those_of_pytest(
@@ -48,6 +60,26 @@ def test_options_reach_a_runner() -> None:
     assert (given["enable_faulthandler"], given["durations"]) == (False, 4)
 
 
-def test_a_runner_cannot_debug() -> None:
-    with pytest.raises(CommandError, match="--pdb needs pytest"):
-        module._for_runner(options_of("--pdb"))
+def test_a_runner_debugs_in_one_process() -> None:
+    options = options_of("--pdb", "--parallel", "2")
+    with pytest.raises(CommandError, match="--parallel=1"):
+        module._for_runner(options)
+
+
+@pytest.mark.parametrize(
+    ("label", "node"),
+    [
+        ("plectrum.test.html", f"{HERE}/html.py"),
+        ("plectrum.test.html.Element", f"{HERE}/html.py::Element"),
+        ("plectrum.test.html.Element.count", f"{HERE}/html.py::Element::count"),
+        ("plectrum.test", str(HERE)),
+        ("plectrum.test.nosuch.Tests", f"{HERE}::nosuch::Tests"),
+        ("nosuch.tests", "nosuch.tests"),
+        ("tests", "tests"),
+        ("tests/a.py::Tests", "tests/a.py::Tests"),
+        ("--lf", "--lf"),
+        ("", ""),
+    ],
+)
+def test_dotted_labels_become_nodes(label: str, node: str) -> None:
+    assert module.as_node(label) == node

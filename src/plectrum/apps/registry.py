@@ -269,6 +269,33 @@ class Apps:
         finally:
             self.unset_installed_apps()
 
+    def set_available_apps(self, available: Iterable[str]) -> None:
+        """Leaves only some of the installed applications; see `unset_available_apps`.
+
+        Args:
+            available: Their dotted names.
+
+        Raises:
+            ValueError: One of them is not installed.
+        """
+        wanted = set(available)
+        installed = {config.name for config in self.get_app_configs()}
+        if wanted - installed:
+            raise ValueError(
+                f"Available apps isn't a subset of installed apps, extra apps: "
+                f"{', '.join(sorted(wanted - installed))}"
+            )
+        self.stored_app_configs.append(self.app_configs)
+        self.app_configs = {
+            label: config for label, config in self.app_configs.items() if config.name in wanted
+        }
+        self.clear_cache()
+
+    def unset_available_apps(self) -> None:
+        """Brings back the applications that `set_available_apps` left out."""
+        self.app_configs = self.stored_app_configs.pop()
+        self.clear_cache()
+
     def set_installed_apps(self, installed_apps: Iterable[str]) -> None:
         """Puts other applications in place of the installed ones; see `unset_installed_apps`."""
         if not self.ready:

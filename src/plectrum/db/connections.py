@@ -50,6 +50,7 @@ _TEST_DEFAULTS: dict[str, Any] = {
     "MIGRATE": True,
     "MIRROR": None,
     "NAME": None,
+    "TEMPLATE": None,
 }
 
 

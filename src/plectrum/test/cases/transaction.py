@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, ClassVar
 
+from plectrum.apps import apps
+from plectrum.conf import settings
 from plectrum.core.management import call_command
 from plectrum.core.management.sql import emit_post_migrate_signal, flushed_tables, stored_models
+from plectrum.core.signals import setting_changed
 from plectrum.db import DEFAULT_DB_ALIAS, connections, transaction
 from plectrum.db.transaction import Transaction
 from plectrum.effects import drive
 from plectrum.test.cases.simple import SimpleTestCase
+from plectrum.test.serialized import has_contents, restore_contents
 
 
 def flush(alias: str) -> None:
@@ -77,11 +81,26 @@ class TransactionTestCase(SimpleTestCase):
         fixtures: The names of fixtures that are loaded into each of them before the test; for a
             `TestCase`, before the tests of the class.
         reset_sequences: Whether automatic keys start again before the test; not in a `TestCase`.
+        serialized_rollback: Whether each test finds what the migrations have stored; not in a
+            `TestCase`, which always does.
+        available_apps: The dotted names of the applications that are there for the tests; all of
+            them if `None`. Only their tables are emptied.
     """
 
     databases: ClassVar[Any] = {DEFAULT_DB_ALIAS}
     fixtures: ClassVar[Iterable[str] | None] = None
     reset_sequences: ClassVar[bool] = False
+    serialized_rollback: ClassVar[bool] = False
+    available_apps: ClassVar[Sequence[str] | None] = None
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Leaves only the available applications, if the class names them."""
+        super().setUpClass()
+        if cls.available_apps is not None:
+            apps.set_available_apps(cls.available_apps)
+            _tell_of_applications(cls.available_apps, enter=True)
+            cls.addClassCleanup(_bring_back_applications)
 
     @classmethod
     def _aliases(cls) -> list[str]:
@@ -93,26 +112,51 @@ class TransactionTestCase(SimpleTestCase):
             for alias in cls._aliases():
                 call_command("loaddata", *cls.fixtures, verbosity=0, database=alias)
 
+    @classmethod
+    def _restores(cls, alias: str) -> bool:
+        """Tells whether each test finds what the migrations have stored."""
+        return cls.serialized_rollback and has_contents(alias)
+
     def _set_up_around(self) -> None:
         self._sharing = ExitStack()
         for alias in self._aliases():
             if getattr(connections[alias], "is_in_memory", False):
                 self._sharing.enter_context(connections.shared(alias))
         try:
-            if self.reset_sequences:
-                for alias in self._aliases():
-                    restart_keys(alias)
+            for alias in self._aliases():
+                self._prepare(alias)
             self._load_fixtures()
         except BaseException:
             self._tear_down_around()
             raise
 
+    def _prepare(self, alias: str) -> None:
+        """Stores what a test finds: rows of the available applications, or of migrations."""
+        if self.available_apps is not None:
+            emit_post_migrate_signal(0, False, alias)
+        if self.reset_sequences:
+            restart_keys(alias)
+        if self._restores(alias):
+            restore_contents(alias)
+
     def _tear_down_around(self) -> None:
         self._sharing.close()
         for alias in self._aliases():
             flush(alias)
-            # Others rely on what migrations have left: content types and permissions.
-            emit_post_migrate_signal(0, False, alias)
+            if self.available_apps is None and not self._restores(alias):
+                # Others rely on what migrations have left: content types and permissions.
+                emit_post_migrate_signal(0, False, alias)
+
+
+def _tell_of_applications(names: Sequence[str], *, enter: bool) -> None:
+    """Tells those who keep something of the installed applications that these are others."""
+    sender = type(settings._loaded())
+    setting_changed.send(sender=sender, setting="INSTALLED_APPS", value=names, enter=enter)
+
+
+def _bring_back_applications() -> None:
+    apps.unset_available_apps()
+    _tell_of_applications(settings.INSTALLED_APPS, enter=False)
 
 
 class TestCase(TransactionTestCase):

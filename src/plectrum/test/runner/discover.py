@@ -15,10 +15,17 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from plectrum.core.management import call_command
-from plectrum.db import connections
 from plectrum.test.databases import setup_databases, teardown_databases
 from plectrum.test.environment import setup_test_environment, teardown_test_environment
-from plectrum.test.runner.selection import ordered, selected, tests_of
+from plectrum.test.runner.results import DebugSQLTextTestResult, PDBDebugResult
+from plectrum.test.runner.selection import (
+    aliases_of,
+    as_pattern,
+    ordered,
+    selected,
+    serialized_aliases,
+    tests_of,
+)
 
 
 class DiscoverRunner:
@@ -33,16 +40,20 @@ class DiscoverRunner:
         keepdb: Whether the test databases stay, and those of an earlier run are used.
         reverse: Whether the order is turned round.
         debug_mode: The value of DEBUG.
+        debug_sql: Whether the statements of failing tests are shown; at verbosity 2 those of all.
+        parallel: How many processes; this runner has one.
         tags: Only tests with one of these tags.
         exclude_tags: No tests with one of these.
         test_name_patterns: Only tests whose names fit one of these.
+        pdb: Whether a debugger opens where a test fails.
         buffer: Whether what passing tests print is dropped.
         enable_faulthandler: Whether a crash of the interpreter shows where it was.
         timing: Whether it is told how long things took.
         shuffle: A seed for the order; `None` for one by chance, False for no shuffling.
         logger: Is told instead of the console.
         durations: How many of the slowest tests are shown, 0 for all; Python 3.12 and newer.
-        **kwargs: Nothing is known of others; `parallel`, `pdb` and `debug_sql` are pytest's task.
+        **kwargs: Nothing is made of others: as documented, a runner takes options that later
+            versions may know.
 
     Raises:
         ValueError: More than one process is wanted.
@@ -63,10 +74,12 @@ class DiscoverRunner:
         keepdb: bool = False,
         reverse: bool = False,
         debug_mode: bool = False,
+        debug_sql: bool = False,
         parallel: int = 0,
         tags: Sequence[str] | None = None,
         exclude_tags: Sequence[str] | None = None,
         test_name_patterns: Sequence[str] | None = None,
+        pdb: bool = False,
         buffer: bool = False,
         enable_faulthandler: bool = True,
         timing: bool = False,
@@ -87,10 +100,12 @@ class DiscoverRunner:
         self.keepdb = keepdb
         self.reverse = reverse
         self.debug_mode = debug_mode
+        self.debug_sql = debug_sql
+        self.pdb = pdb
         self.parallel = parallel
         self.tags = set(tags or ())
         self.exclude_tags = set(exclude_tags or ())
-        self.test_name_patterns = [_as_pattern(name) for name in test_name_patterns or ()]
+        self.test_name_patterns = [as_pattern(name) for name in test_name_patterns or ()]
         self.buffer = buffer
         self.timing = timing
         self.shuffle = shuffle
@@ -119,20 +134,25 @@ class DiscoverRunner:
             test_labels: Dotted names of modules, classes or methods, or folders; all if empty.
             **kwargs: Not used.
         """
-        self.setup_test_environment()
-        try:
-            suite = self.build_suite(test_labels)
-            databases = self.get_databases(suite)
-            with self._timed("database setup"):
-                old_config = self.setup_databases(aliases=databases)
+        with self._timed("Total run"):
+            self.setup_test_environment()
             try:
-                self.run_checks(databases)
-                with self._timed("tests"):
-                    result = self.run_suite(suite)
+                suite = self.build_suite(test_labels)
+                databases = self.get_databases(suite)
+                with self._timed("  Database setup"):
+                    old_config = self.setup_databases(
+                        aliases=databases,
+                        serialized_aliases=serialized_aliases(map(type, tests_of(suite))),
+                    )
+                try:
+                    self.run_checks(databases)
+                    with self._timed("  Tests"):
+                        result = self.run_suite(suite)
+                finally:
+                    with self._timed("  Database teardown"):
+                        self.teardown_databases(old_config)
             finally:
-                self.teardown_databases(old_config)
-        finally:
-            self.teardown_test_environment()
+                self.teardown_test_environment()
         return self.suite_result(suite, result)
 
     def setup_test_environment(self, **kwargs: Any) -> None:
@@ -171,16 +191,22 @@ class DiscoverRunner:
 
     def get_databases(self, suite: Any) -> set[str]:
         """Returns the aliases of the databases that the tests use."""
-        aliases: set[str] = set()
-        for test in tests_of(suite):
-            wanted = getattr(test, "databases", ())
-            aliases |= set(connections) if wanted == "__all__" else set(wanted)
-        return aliases
+        return {alias for test in tests_of(suite) for alias in aliases_of(type(test))}
 
-    def setup_databases(self, aliases: Iterable[str] | None = None, **kwargs: Any) -> ExitStack:
+    def setup_databases(
+        self,
+        aliases: Iterable[str] | None = None,
+        serialized_aliases: Iterable[str] | None = None,
+        **kwargs: Any,
+    ) -> ExitStack:
         """Makes the test databases, unless no test uses one; returns what removes them."""
-        verbosity = max(self.verbosity - 1, 0)
-        return setup_databases(verbosity, self.interactive, keepdb=self.keepdb, aliases=aliases)
+        return setup_databases(
+            self.verbosity,
+            self.interactive,
+            keepdb=self.keepdb,
+            aliases=aliases,
+            serialized_aliases=serialized_aliases,
+        )
 
     def teardown_databases(self, old_config: ExitStack, **kwargs: Any) -> None:
         """Removes the test databases."""
@@ -196,10 +222,17 @@ class DiscoverRunner:
             "failfast": self.failfast,
             "verbosity": self.verbosity,
             "buffer": self.buffer,
+            "resultclass": self.get_resultclass(),
         }
         if self.durations is not None and sys.version_info >= (3, 12):
             arguments["durations"] = self.durations
         return arguments
+
+    def get_resultclass(self) -> Any:
+        """Returns the class of the result; `None` for that of `test_runner`."""
+        if self.debug_sql:
+            return DebugSQLTextTestResult
+        return PDBDebugResult if self.pdb else None
 
     def run_suite(self, suite: Any, **kwargs: Any) -> Any:
         """Runs a suite and returns its result."""
@@ -220,11 +253,7 @@ class DiscoverRunner:
             yield
         finally:
             if self.timing:
-                self.log(f"  {what} took {time.perf_counter() - started:.3f}s")
-
-
-def _as_pattern(name: str) -> str:
-    return name if "*" in name else f"*{name}*"
+                self.log(f"{what} took {time.perf_counter() - started:.3f}s")
 
 
 def _top(folder: Path) -> str | None:

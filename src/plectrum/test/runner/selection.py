@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import unittest
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, TypeVar
 
+from plectrum.db import connections
 from plectrum.test.cases import SimpleTestCase, TestCase
 
+T = TypeVar("T")
 Tests = Iterator[unittest.TestCase]
 
 
@@ -33,41 +35,86 @@ def selected(
             yield test
 
 
+def as_pattern(name: str) -> str:
+    """Returns what `-k` gives as a pattern of a shell: a part of a name, unless it has a `*`."""
+    return name if "*" in name else f"*{name}*"
+
+
+def aliases_of(case: type) -> list[str]:
+    """Returns the databases that the tests of a class use."""
+    wanted = getattr(case, "databases", ())
+    return list(connections) if wanted == "__all__" else sorted(wanted)
+
+
+def serialized_aliases(cases: Iterable[type]) -> set[str]:
+    """Returns the databases whose first contents test cases want back each time."""
+    return {
+        alias
+        for case in set(cases)
+        if getattr(case, "serialized_rollback", False)
+        for alias in aliases_of(case)
+    }
+
+
 def ordered(
     tests: Iterable[unittest.TestCase], *, reverse: bool, seed: int | None
 ) -> list[unittest.TestCase]:
+    """Returns tests in the order in which they run, as `in_groups` says."""
+    return in_groups(
+        tests,
+        lambda test: (kind_of(type(test)), _class_name(test), test.id()),
+        reverse=reverse,
+        seed=seed,
+    )
+
+
+def in_groups(
+    items: Iterable[T],
+    described: Callable[[T], tuple[int, str, str]],
+    *,
+    reverse: bool,
+    seed: int | None,
+) -> list[T]:
     """Returns tests in the order in which they run.
 
     Those that leave a database as it was run first, then those that need none, those that
     commit, and last all that are none of the framework's; the tests of a class stay together.
 
     Args:
-        tests: The tests.
+        items: The tests.
+        described: Returns a test's kind (see `kind_of`), its class and its name.
         reverse: Whether the order within each kind is turned round.
         seed: What the order is shuffled by; as they were found if `None`.
     """
-    by_kind: dict[int, dict[type, list[unittest.TestCase]]] = {0: {}, 1: {}, 2: {}, 3: {}}
-    for test in tests:
-        by_kind[_kind(test)].setdefault(type(test), []).append(test)
-    result: list[unittest.TestCase] = []
-    for classes in by_kind.values():
-        groups = list(classes.items())
+    by_kind: dict[int, dict[str, list[tuple[str, T]]]] = {}
+    for item in items:
+        kind, group, name = described(item)
+        by_kind.setdefault(kind, {}).setdefault(group, []).append((name, item))
+    result: list[T] = []
+    for _, groups in sorted(by_kind.items()):
+        names = list(groups)
         if seed is not None:
-            groups.sort(key=lambda group: _shuffled(seed, group[0].__qualname__))
-        for _, group in reversed(groups) if reverse else groups:
+            names.sort(key=lambda name: _shuffled(seed, name))
+        for group in reversed(names) if reverse else names:
+            members = groups[group]
             if seed is not None:
-                group.sort(key=lambda test: _shuffled(seed, test.id()))
-            result += reversed(group) if reverse else group
+                members.sort(key=lambda member: _shuffled(seed, member[0]))
+            result += [item for _, item in (reversed(members) if reverse else members)]
     return result
 
 
-def _kind(test: unittest.TestCase) -> int:
-    if isinstance(test, TestCase):
+def kind_of(case: type) -> int:
+    """Returns the place of a class among the kinds of tests: the smallest runs first."""
+    if issubclass(case, TestCase):
         return 0
-    if isinstance(test, SimpleTestCase):
-        return 2 if test.databases else 1
+    if issubclass(case, SimpleTestCase):
+        return 2 if case.databases else 1
     return 3
 
 
 def _shuffled(seed: int, name: str) -> str:
     return hashlib.md5(f"{seed}{name}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _class_name(test: unittest.TestCase) -> str:
+    return f"{type(test).__module__}.{type(test).__qualname__}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from plectrum.apps import apps
@@ -17,6 +18,7 @@ from plectrum.db.migrations.exceptions import AmbiguityError
 from plectrum.db.migrations.executor import MigrationExecutor, Plan
 from plectrum.db.migrations.impact import breaks_older_code, impact_of, statements_of
 from plectrum.db.migrations.lock import serialised
+from plectrum.db.migrations.state.models import ModelState
 from plectrum.db.migrations.state.project import ProjectState
 
 
@@ -103,8 +105,9 @@ class Command(BaseCommand):
             progress.stop()
         if not plan:
             self._say_nothing_to_do(executor)
+        after = _with_unmigrated(state, executor.loader.unmigrated_apps)
         emit_post_migrate_signal(
-            self.verbosity, options["interactive"], connection.alias, plan=plan, apps=state.apps
+            self.verbosity, options["interactive"], connection.alias, plan=plan, apps=after.apps
         )
 
     def _refuse_conflicts(self, executor: MigrationExecutor) -> None:
@@ -294,3 +297,15 @@ def _unmigrated(executor: MigrationExecutor, label: str | None) -> list[str]:
         and config.models_module is not None
         and label in {None, config.label}
     ]
+
+
+def _with_unmigrated(state: ProjectState, labels: Iterable[str]) -> ProjectState:
+    """Returns a state that also has the models of applications without migrations."""
+    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    if not models:
+        return state
+    complete = state.clone()
+    complete.clear_delayed_apps_cache()
+    for model in models:
+        complete.add_model(ModelState.from_model(model))
+    return complete

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from plectrum.conf import SETTINGS_MODULE_VARIABLES, settings
 from plectrum.core.management.base import BaseCommand, CommandError
 from plectrum.core.management.parser import CommandParser
+from plectrum.utils.environ import variable
 from plectrum.utils.module_loading import import_string
 
 DEFAULT_RUNNER = "plectrum.test.runner.DiscoverRunner"
@@ -29,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Adds which tests and how."""
-        parser.add_argument("args", metavar="test_label", nargs="*", help="Paths, or pytest's own.")
+        parser.add_argument(
+            "args", metavar="test_label", nargs="*", help="Modules, classes or paths."
+        )
         parser.add_argument("--failfast", action="store_true", help="Stop at the first failure.")
         parser.add_argument("--parallel", nargs="?", const="auto", help="In so many processes.")
         parser.add_argument("-k", dest="test_name_patterns", action="append", help="By name.")
@@ -39,6 +42,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--noinput", "--no-input", action="store_false", dest="interactive", help="Do not ask."
         )
+        parser.add_argument(
+            "--reverse", "-r", action="store_true", help="Run the last tests first."
+        )
+        parser.add_argument(
+            "--shuffle",
+            nargs="?",
+            type=int,
+            const=None,
+            default=False,
+            metavar="SEED",
+            help="Run the tests in an order by chance, or the one that a number stands for.",
+        )
+        parser.add_argument("--debug-mode", action="store_true", help="Run with DEBUG on.")
+        parser.add_argument(
+            "--debug-sql",
+            "-d",
+            action="store_true",
+            help="Show the statements of failing tests; with --verbosity 2 those of all.",
+        )
+        parser.add_argument("--timing", action="store_true", help="Tell how long things took.")
         parser.add_argument("--pdb", action="store_true", help="Debug where a test fails.")
         parser.add_argument(
             "--buffer", "-b", action="store_true", help="Drop what passing tests print."
@@ -67,6 +90,8 @@ class Command(BaseCommand):
 
     def _run_pytest(self, labels: Sequence[Any], options: dict[str, Any]) -> NoReturn:
         """Runs pytest in a process of its own, and exits with its status."""
+        if options["interactive"] and not options["keepdb"] and sys.stdin.isatty():
+            _ask_for_deletions(is_parallel=bool(options["parallel"]))
         arguments = pytest_arguments(labels, options)
         environment = {**os.environ, SETTINGS_MODULE_VARIABLES[0]: settings.SETTINGS_MODULE}
         result = subprocess.run(
@@ -78,33 +103,74 @@ class Command(BaseCommand):
 def pytest_arguments(labels: Sequence[Any], options: dict[str, Any]) -> list[str]:
     """Returns the command's options in pytest's words.
 
-    Those that pytest needs no word for are left out: it never asks, and it always drops what
-    passing tests print.
+    Those that pytest needs no word for are left out: it always drops what passing tests print,
+    and the command has asked what there was to ask.
     """
-    arguments = [*map(str, labels)]
-    if options["failfast"]:
-        arguments.append("-x")
+    arguments = [as_node(str(label)) for label in labels]
     if options["parallel"]:
         arguments += ["-n", str(_processes(options["parallel"]))]
-    if options["test_name_patterns"]:
-        arguments += ["-k", " or ".join(options["test_name_patterns"])]
-    marks = [*(options["tags"] or ()), *(f"not {t}" for t in options["exclude_tags"] or ())]
-    if marks:
-        arguments += ["-m", " and ".join(marks)]
-    if options["keepdb"]:
-        arguments.append("--keepdb")
-    if options["pdb"]:
-        arguments.append("--pdb")
+    for name, word in _LISTS.items():
+        arguments += [f"{word}={value}" for value in options[name] or ()]
+    arguments += [word for name, word in _FLAGS.items() if options[name]]
+    if options["shuffle"] is not False:
+        arguments.append(f"--shuffle-tests={options['shuffle'] or 0}")
     if not options["enable_faulthandler"]:
         arguments += ["-p", "no:faulthandler"]
     if options["durations"] is not None:
         arguments.append(f"--durations={options['durations']}")
-    return arguments + (["-v"] if options["verbosity"] >= 2 else [])
+    if options["verbosity"] >= 2:
+        arguments.append("-v")
+        if options["debug_sql"]:
+            arguments.append("--log-cli-level=DEBUG")
+    return arguments
+
+
+_LISTS = {
+    "test_name_patterns": "--test-pattern",
+    "tags": "--tag",
+    "exclude_tags": "--exclude-tag",
+}
+_FLAGS = {
+    "failfast": "-x",
+    "keepdb": "--keepdb",
+    "reverse": "--reverse-tests",
+    "debug_mode": "--debug-mode",
+    "debug_sql": "--debug-sql",
+    "timing": "--timing",
+    "pdb": "--pdb",
+}
+
+
+def as_node(label: str) -> str:
+    """Returns a dotted name of a module, class or method as pytest writes it.
+
+    What is no such name (a path, an option of pytest) stays as it is.
+    """
+    if label.startswith("-") or "::" in label or os.path.exists(label):  # noqa: PTH110 - any text
+        return label
+    parts = label.split(".")
+    for end in range(len(parts), 0, -1):
+        spec = _spec(".".join(parts[:end]))
+        if spec is None:
+            continue
+        place = spec.origin
+        if spec.submodule_search_locations:
+            place = next(iter(spec.submodule_search_locations))
+        return "::".join([str(place), *parts[end:]])
+    return label
+
+
+def _spec(name: str) -> Any:
+    """Returns where a module is, `None` for no module."""
+    try:
+        return importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return None
 
 
 def _processes(parallel: str) -> str:
     """Returns how many processes are wanted; the environment says what `auto` means."""
-    return os.environ.get("PLECTRUM_TEST_PROCESSES", parallel) if parallel == "auto" else parallel
+    return variable("PLECTRUM_TEST_PROCESSES") or parallel if parallel == "auto" else parallel
 
 
 def _option(arguments: Sequence[str], name: str) -> str | None:
@@ -121,17 +187,28 @@ def _for_runner(options: dict[str, Any]) -> dict[str, Any]:
     """Returns the options as a runner takes them: those that every command has are left out.
 
     Raises:
-        CommandError: The number of processes is none, or --pdb is given.
+        CommandError: The number of processes is none, or the debugger is wanted in several.
     """
     given = {name: value for name, value in options.items() if name not in _OF_ALL_COMMANDS}
-    if given.pop("pdb"):
-        raise CommandError("--pdb needs pytest: install it, and leave TEST_RUNNER as it is.")
     parallel = _processes(given.pop("parallel") or "0")
     try:
         given["parallel"] = os.cpu_count() if parallel == "auto" else int(parallel)
     except ValueError as error:
         raise CommandError(f"--parallel takes a number, or auto; not {parallel!r}.") from error
+    if given["pdb"] and given["parallel"] > 1:
+        raise CommandError("You cannot use --pdb with parallel tests; pass --parallel=1 to use it.")
     return given
+
+
+def _ask_for_deletions(*, is_parallel: bool) -> None:
+    """Asks before the test databases of an earlier run are deleted.
+
+    Those of parallel workers have names of their own, which nobody else's database has.
+    """
+    from plectrum.test.creation import ask_for_deletion, existing_names
+
+    for name in () if is_parallel else existing_names():
+        ask_for_deletion(name)
 
 
 _OF_ALL_COMMANDS = frozenset(

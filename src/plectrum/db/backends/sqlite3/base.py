@@ -74,14 +74,14 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         """Opens a connection; all threads share the one of an in-memory database."""
         options = self.options
         if options.is_in_memory:
-            return _MEMORY_LINKS.link(self.alias, options)
+            return _MEMORY_LINKS.link(self._memory_alias, options)
         return SQLiteLink(connect(options))
 
     async def connect_async_link(self) -> AsyncLink:
         """Opens a connection on a thread of its own."""
         options = self.options
         if options.is_in_memory:
-            return BlockingAsyncLink(_MEMORY_LINKS.link(self.alias, options))
+            return BlockingAsyncLink(_MEMORY_LINKS.link(self._memory_alias, options))
         return await ThreadedAsyncLink.open(
             lambda: SQLiteLink(connect(options)), lambda link: cast(SQLiteLink, link).interrupt()
         )
@@ -100,6 +100,12 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     def max_age_seconds(self) -> float | None:
         """How long a connection is kept: for ever, since opening a file anew gains nothing."""
         return None
+
+    @property
+    def _memory_alias(self) -> str:
+        """The alias whose in-memory database this one is: its own, but for a mirror in tests."""
+        alias: str = self.settings_dict.get("MEMORY_OF") or self.alias
+        return alias
 
     def native_connection(self, link: Link) -> sqlite3.Connection:
         """Returns the library's connection."""
@@ -162,7 +168,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     def destroy(self) -> None:
         """Closes an in-memory database and so deletes it."""
         self._link = None
-        _MEMORY_LINKS.close(self.alias, self.options)
+        _MEMORY_LINKS.close(self._memory_alias, self.options)
 
 
 class _MemoryLinks:

@@ -29,7 +29,7 @@ from {root}.contrib.auth.middleware import RemoteUserMiddleware
 from {root}.core.handlers.asgi import ASGIHandler
 from {root}.core.management import call_command
 from {root}.http import HttpResponse
-from {root}.test import Client, override_settings
+from {root}.test import AsyncClient, Client, override_settings
 from {root}.urls import path
 
 def view(request):
@@ -113,7 +113,13 @@ def asynchronously(middleware, *names, header="remote-user"):
         middleware if "." in middleware else auth + "middleware." + middleware]):
         User.objects.all().delete()
         User.objects.create_user("gone", is_active=False)
-        return asyncio.run(async_visits(*names, header=header))
+        if header != "Remote-User":
+            return asyncio.run(async_visits(*names, header=header))
+        async def main():
+            visitor = AsyncClient()
+            return [(await visitor.get("/a/", **({} if name is None else {header: name}))).content
+                    for name in names]
+        return asyncio.run(main())
 """
 
 REMOTE, PERSISTENT = "RemoteUserMiddleware", "PersistentRemoteUserMiddleware"
@@ -135,6 +141,8 @@ ASYNC_VISITS = [
     (REMOTE, "'known', 'known', None, 'new', 'gone'"),
     (PERSISTENT, "'known', None, 'new', None"),
     ("pages.Own", "'known', None, header='authuser'"),
+    (REMOTE, "'known', 'known', None, 'new', header='Remote-User'"),
+    (PERSISTENT, "'known', None, 'new', None, header='Remote-User'"),
 ]
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from http.cookies import SimpleCookie
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from plectrum.conf import settings
@@ -35,6 +35,19 @@ class RedirectCycleError(Exception):
         self.redirect_chain = last_response.redirect_chain
 
 
+class Origin(NamedTuple):
+    """The request that a redirection answers: what the next one takes from it."""
+
+    method: str
+    path: str
+    secure: bool
+    content_type: str
+    body: bytes
+
+
+_OF_ONE_REQUEST = frozenset({"content_type", "data", "query_params", "secure"})
+
+
 class ClientBase(RequestFactory):
     """A visitor with cookies, whose requests go through the whole project.
 
@@ -59,6 +72,9 @@ class ClientBase(RequestFactory):
         """Keeps the error of a view."""
         self.exc_info = sys.exc_info()
 
+    # Called where the error is: on a worker thread there would be none.
+    store_exc_info.is_flat = True  # type: ignore[attr-defined]  # read by Signal
+
     def responding(self, handler: Any, request: Any) -> Operation[Any]:
         """Answers a request, within an operation; raises what its view raises."""
         request._dont_enforce_csrf_checks = not self.enforce_csrf_checks
@@ -80,51 +96,69 @@ class ClientBase(RequestFactory):
                 raise error
         return response
 
-    def remember(self, request: Any, response: Any) -> Any:
-        """Takes a response's cookies, and gives it what tests look at."""
+    def remember(self, request: Any, response: Any, asked: dict[str, Any]) -> Any:
+        """Takes a response's cookies, and gives it what tests look at.
+
+        Args:
+            request: The request.
+            response: Its response.
+            asked: What the server gave, as `response.request` is to show it.
+        """
         if response.cookies:
             self.cookies.update(response.cookies)
         response.client = self
-        response.request = request.META
-        response.wsgi_request = request
+        response.request = asked
         response.resolver_match = getattr(request, "resolver_match", None)
         response.json = lambda **options: _json_of(response, options)
         return response
 
-    def next_request(self, response: Any, environ: dict[str, Any]) -> dict[str, Any]:
+    def origin(self, environ: dict[str, Any]) -> Origin:
+        """Returns what a redirection of a request goes out from."""
+        raise NotImplementedError("clients know what their environments have")
+
+    def at_host(self, host: str, port: int | None) -> dict[str, Any]:
+        """Returns what makes a request go to a host, and to a port if it is not the usual one."""
+        raise NotImplementedError("clients know what their environments have")
+
+    def next_request(
+        self,
+        response: Any,
+        environ: dict[str, Any],
+        headers: dict[str, Any] | None,
+        options: dict[str, Any],
+    ) -> dict[str, Any]:
         """Returns the environment of the request that a redirection asks for.
+
+        Args:
+            response: The redirection.
+            environ: What it answers.
+            headers: The headers that the visitor sends with each request.
+            options: What else the visitor gave.
 
         Raises:
             RedirectCycleError: It led here before, or there were too many.
         """
+        origin = self.origin(environ)
         target = response.headers["Location"]
         chain = response.redirect_chain
         chain.append((target, response.status_code))
-        parts = urlsplit(urljoin(environ["PATH_INFO"], target))
+        parts = urlsplit(urljoin(origin.path, target))
         if chain.count((target, response.status_code)) > 1:
             raise RedirectCycleError("Redirect loop detected.", response)
         if len(chain) > MOST_REDIRECTIONS:
             raise RedirectCycleError("Too many redirects.", response)
-        keeps_method = response.status_code in {307, 308}
-        method = environ["REQUEST_METHOD"]
-        if not keeps_method:
-            method = "HEAD" if method == "HEAD" else "GET"
-        path = parts.path or "/"
-        extra: dict[str, Any] = (
-            {"secure": parts.scheme == "https"}
-            if parts.scheme
-            else {"secure": environ["wsgi.url_scheme"] == "https"}
-        )
+        extra = {name: value for name, value in options.items() if name not in _OF_ONE_REQUEST}
+        extra["secure"] = parts.scheme == "https" if parts.scheme else origin.secure
         if parts.hostname:
-            extra["SERVER_NAME"] = parts.hostname
-        body = None
-        if keeps_method:
-            environ["wsgi.input"].seek(0)
-            body = environ["wsgi.input"].read()
-        query = f"{path}?{parts.query}" if parts.query else path
-        return self.environment(
-            method, query, body, environ.get("CONTENT_TYPE", "") if body else "", **extra
-        )
+            extra |= self.at_host(parts.hostname, parts.port)
+        path = parts.path or "/"
+        url = f"{path}?{parts.query}" if parts.query else path
+        if response.status_code in {307, 308}:
+            return self.environment(
+                origin.method, url, origin.body, origin.content_type, headers=headers, **extra
+            )
+        method = "HEAD" if origin.method == "HEAD" else "GET"
+        return self.environment(method, url, headers=headers, **extra)
 
     # Logging in
 

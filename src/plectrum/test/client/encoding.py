@@ -27,14 +27,14 @@ def encoded(data: Any, content_type: str, encoder: type[json.JSONEncoder]) -> by
     """
     if data is None:
         return b""
+    if isinstance(data, bytes):
+        return data
     if content_type == MULTIPART_CONTENT:
         return multipart(data)
     if content_type.split(";", maxsplit=1)[0].strip().endswith("json") and isinstance(
         data, dict | list | tuple
     ):
         return json.dumps(data, cls=encoder).encode()
-    if isinstance(data, bytes):
-        return data
     if isinstance(data, Mapping):
         return urlencode(data, doseq=True).encode()
     return str(data).encode()

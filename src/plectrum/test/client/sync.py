@@ -9,7 +9,7 @@ from plectrum.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from plectrum.core.signals import request_finished, request_started
 from plectrum.db import close_old_connections
 from plectrum.effects import drive
-from plectrum.test.client.base import REDIRECTIONS, ClientBase
+from plectrum.test.client.base import REDIRECTIONS, ClientBase, Origin
 
 
 class ClientHandler(WSGIHandler):
@@ -36,24 +36,22 @@ class Client(ClientBase):
             self._set_session_cookie(session)
         return session
 
-    def generic(self, *args: Any, follow: bool = False, **kwargs: Any) -> Any:
+    def generic(self, *args: Any, follow: bool = False, headers: Any = None, **kwargs: Any) -> Any:
         """Makes a request and returns its response; follows redirections if that is wanted."""
-        return self.request(self.environment(*args, **kwargs), follow=follow)
-
-    def request(self, environ: dict[str, Any], follow: bool = False) -> Any:
-        """Answers the request of an environment."""
-        response = self._answer(environ)
+        environ = self.environment(*args, headers=headers, **kwargs)
+        response = self.request(environ)
         if not follow:
             return response
         response.redirect_chain = []
         while response.status_code in REDIRECTIONS:
-            environ = self.next_request(response, environ)
+            environ = self.next_request(response, environ, headers, kwargs)
             chain = response.redirect_chain
-            response = self._answer(environ)
+            response = self.request(environ)
             response.redirect_chain = chain
         return response
 
-    def _answer(self, environ: dict[str, Any]) -> Any:
+    def request(self, environ: dict[str, Any]) -> Any:
+        """Answers the request of an environment."""
         request = WSGIRequest(environ)
         begin(request.script_name)
         request_started.send(sender=type(self), environ=environ)
@@ -62,7 +60,24 @@ class Client(ClientBase):
         finally:
             close_old_connections()
             request_finished.send(sender=type(self))
-        return self.remember(request, response)
+        response.wsgi_request = request
+        return self.remember(request, response, request.META)
+
+    def origin(self, environ: dict[str, Any]) -> Origin:
+        """Returns what a redirection of a request goes out from."""
+        environ["wsgi.input"].seek(0)
+        return Origin(
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+            environ["wsgi.url_scheme"] == "https",
+            environ.get("CONTENT_TYPE", ""),
+            environ["wsgi.input"].read(),
+        )
+
+    def at_host(self, host: str, port: int | None) -> dict[str, Any]:
+        """Returns what makes a request go to a host, and to a port if it is not the usual one."""
+        place = {"HTTP_HOST": host, "SERVER_NAME": host}
+        return place if port is None else {**place, "SERVER_PORT": str(port)}
 
     def login(self, **credentials: Any) -> bool:
         """Logs in; tells whether the credentials were right."""

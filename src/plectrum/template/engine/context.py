@@ -217,7 +217,7 @@ class Context(BaseContext):
 
     template: Any = None
     template_name: str | None = "unknown"
-    variant: Variant = PLAIN
+    variant: Variant
     _render_context: RenderContext | None = None
 
     def __init__(
@@ -231,7 +231,9 @@ class Context(BaseContext):
             self.dicts = [BUILTINS, dict_]
         else:
             self._reset_dicts(dict_)
-        if autoescape is not True or use_l10n is not None or use_tz is not None:
+        if autoescape is True and use_l10n is None and use_tz is None:
+            self.variant = PLAIN
+        else:
             self.variant = Variant(autoescape, use_l10n, use_tz)
 
     @property

@@ -90,6 +90,8 @@ class Engine:
         )
         self.bytecode_cache = None if bytecode_dir is None else BytecodeCache(bytecode_dir)
         self.twins = Twins(0 if debug else 128)
+        # PERF: `kept`, where it is read by an instruction for attributes of instances alone.
+        self._kept: dict[str, Any] | None = None
         self.template_libraries: dict[str, Any] = dict(self.libraries)
         self.template_builtins = [import_library(name) for name in self.builtins]
 
@@ -190,16 +192,18 @@ class Engine:
 
     def loaded(self, name: str) -> Template | None:
         """Returns the template of a name if it is at hand and need not be looked at again."""
-        found = self.kept.get(name)
+        kept = self._kept
+        found = (self.kept if kept is None else kept).get(name)
         return found if type(found) is Template else None
 
-    @cached_property
+    @property
     def kept(self) -> dict[str, Any]:
         """The templates that need not be looked at again, by name; also those that are missing."""
-        loaders = self.template_loaders
-        if self.debug or len(loaders) != 1:
-            return {}
-        kept: dict[str, Any] = getattr(loaders[0], "get_template_cache", {})
+        kept = self._kept
+        if kept is None:
+            loaders = self.template_loaders
+            is_one = len(loaders) == 1 and not self.debug
+            kept = self._kept = getattr(loaders[0], "get_template_cache", {}) if is_one else {}
         return kept
 
     def from_string(self, template_code: str) -> Template:
@@ -212,7 +216,8 @@ class Engine:
         Raises:
             TemplateDoesNotExist: No loader has it, or it has no such partial.
         """
-        found = self.kept.get(template_name)
+        kept = self._kept
+        found = (self.kept if kept is None else kept).get(template_name)
         if type(found) is Template:
             return found
         if "#" not in template_name:

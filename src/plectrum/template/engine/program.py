@@ -14,6 +14,7 @@ from plectrum.template.engine.errors import VariableDoesNotExist
 from plectrum.template.engine.expressions import logs_variables, translated
 from plectrum.template.engine.nodes import NodeList
 from plectrum.template.engine.runtime import awaiting, helpers, lookup
+from plectrum.template.engine.runtime.accessors import QUOTE_MARK, escape_inner, written_quotes
 from plectrum.template.engine.runtime.blocks import Block, Blocks
 from plectrum.template.engine.runtime.loop_record import LoopRecord
 from plectrum.template.engine.runtime.output import Presenter, presenter
@@ -47,6 +48,7 @@ COMMON: dict[str, Any] = {
     "join": "".join,
     "known": helpers.known,
     "loop_items": helpers.loop_items,
+    "mark": QUOTE_MARK,
     "next_turn": helpers.next_turn,
     "no_partial": helpers.no_partial,
     "once": (None,),
@@ -60,6 +62,7 @@ COMMON: dict[str, Any] = {
     "reset_turn": helpers.reset_turn,
     "translated": translated,
     "unpack": helpers.unpack,
+    "written_quotes": written_quotes,
 }
 
 
@@ -160,6 +163,7 @@ class Program:
             "__loader__": self,
             "autoescape": variant.autoescape,
             "environment": shown.environment,
+            "escape": escape_inner if variant.autoescape else _unescaped,
             "escaped": conditional_escape if variant.autoescape else str,
             "marked": SafeString if variant.autoescape else str,
             "present": shown.present,
@@ -175,6 +179,10 @@ class Program:
     def get_source(self, name: str) -> str:
         """Returns the generated source: what `linecache` asks a module's loader for."""
         return self.generated.source
+
+
+def _unescaped(text: str) -> str:
+    return text
 
 
 def _pieces(source: str) -> Iterator[str]:

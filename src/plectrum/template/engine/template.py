@@ -98,7 +98,8 @@ class Template:
         TemplateSyntaxError: The text does not follow the language.
     """
 
-    _direct: Bound | None = None
+    # PERF: each instance has it; what shadows an attribute of the class is read slowly.
+    _direct: Bound | None
 
     def __init__(
         self,
@@ -107,6 +108,7 @@ class Template:
         name: str | None = None,
         engine: Any = None,
     ) -> None:
+        self._direct = None
         self.engine = default_engine() if engine is None else engine
         source = str(template_string)
         is_anonymous = name is None and origin is None
@@ -338,6 +340,7 @@ class PartialTemplate:
         self.name = name
         self.origin = template.origin
         self.engine = template.engine
+        self._direct: Bound | None = None
 
     @cached_property
     def nodelist(self) -> NodeList:
@@ -377,8 +380,6 @@ class PartialTemplate:
     def extra_data(self) -> dict[Any, Any]:
         """What tags have kept while the template was parsed."""
         return self.template_of.extra_data
-
-    _direct: Bound | None = None
 
     render = Template.render
     _render = Template._render

@@ -33,6 +33,10 @@ escape_inner: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[at
 Accessor = Callable[[Any], Any]
 
 
+QUOTE_MARK = "&#3"
+"""What MarkupSafe's entities for quotes begin with."""
+
+
 def written_quotes(escaped: str) -> str:
     """Returns what MarkupSafe has escaped with quotes as they are documented."""
     return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")

@@ -13,11 +13,11 @@ import inspect
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from plectrum.effects.context import carry_back
 from plectrum.effects.operation import Effect
+from plectrum.effects.workers import Job, Workers
 from plectrum.utils.late_modules import asyncio
 
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ _is_private_loop: contextvars.ContextVar[bool] = contextvars.ContextVar(
 )
 _thread_releases: list[Callable[[], None]] = []
 _local = threading.local()
-_executor = ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="plectrum-worker")
+_workers = Workers(WORKER_THREADS, "plectrum-worker")
 
 
 class Call(Effect[Any]):
@@ -202,28 +202,41 @@ def on_thread_release(callback: Callable[[], None]) -> Callable[[], None]:
 async def _run_on_worker(
     function: Callable[..., T], arguments: tuple[Any, ...], keywords: dict[str, Any]
 ) -> T:
+    """Calls a function on a worker thread, in a copy of this context that is carried back.
+
+    A cancellation does not wait for a function that has begun; one that has not does not begin.
+    """
     loop = asyncio.get_running_loop()
+    future = loop.create_future()
     context = contextvars.copy_context()
-    context.run(_caller_loop.set, loop)
-    context.run(_is_private_loop.set, False)
-    try:
-        return await loop.run_in_executor(_executor, _work, context, function, arguments, keywords)
-    finally:
-        _forget_bridge(context)
-        carry_back(context)
+    _workers.submit(Job(loop, future, context, _work, (loop, function, arguments, keywords)))
+    value, error = await future
+    carry_back(context)
+    if error is not None:
+        try:
+            raise error
+        finally:
+            del error  # a traceback that holds the frame which holds it would linger
+    return value  # type: ignore[no-any-return]  # what the function returned
 
 
 def _work(
-    context: contextvars.Context,
+    loop: asyncio.AbstractEventLoop,
     function: Callable[..., T],
     arguments: tuple[Any, ...],
     keywords: dict[str, Any],
 ) -> T:
+    """Calls a function on this thread on behalf of a loop."""
+    caller = _caller_loop.set(loop)
+    private = _is_private_loop.set(False) if _is_private_loop.get() else None
     try:
-        return context.run(function, *arguments, **keywords)
+        return function(*arguments, **keywords)
     finally:
         for release in _thread_releases:
-            context.run(release)
+            release()
+        _caller_loop.reset(caller)
+        if private is not None:
+            _is_private_loop.reset(private)
 
 
 def _run_on_private_loop(

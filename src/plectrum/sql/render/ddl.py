@@ -124,9 +124,18 @@ def column_definition(
 
 def reference(key: Reference, style: DdlStyle) -> str:
     """Returns a foreign key as it stands in CREATE TABLE and ADD."""
+    name, columns = style.quote(key.name), _names(key.columns, style)
+    return f"CONSTRAINT {name} FOREIGN KEY ({columns}) {_target(key, style)}"
+
+
+def inline_reference(key: Reference, style: DdlStyle) -> str:
+    """Returns a foreign key of one column as it stands behind that column's definition."""
+    return f"CONSTRAINT {style.quote(key.name)} {_target(key, style)}"
+
+
+def _target(key: Reference, style: DdlStyle) -> str:
     on_delete = f" ON DELETE {key.on_delete}" if key.on_delete else ""
     return (
-        f"CONSTRAINT {style.quote(key.name)} FOREIGN KEY ({_names(key.columns, style)}) "
         f"REFERENCES {style.quote(key.to_table)} ({_names(key.to_columns, style)})"
         f"{on_delete}{style.reference_suffix}"
     )

@@ -56,7 +56,7 @@ class TableChange:
         for one in self.gone("exclusions"):
             yield editor.drop_constraint_sql(table, one.name, "exclusion")
         for index in self.gone("indexes"):
-            yield editor.drop_index_sql(table, self._name_of(index, editor))
+            yield editor.drop_index_sql(table, self.name_of(index, editor))
         for kind, columns in self._unnamed_gone():
             names = self._names_of(editor, columns, kind)
             yield from (editor.drop_constraint_sql(table, name, kind) for name in names)
@@ -75,7 +75,7 @@ class TableChange:
         named = {part.name for table in (self.before, self.after) for part in _named_parts(table)}
         return [one for one in found if one not in named]
 
-    def _name_of(self, index: IndexDefinition, editor: BaseDatabaseSchemaEditor) -> str:
+    def name_of(self, index: IndexDefinition, editor: BaseDatabaseSchemaEditor) -> str:
         """Returns the name of an index in the database, older than a new name of its table."""
         columns = tuple(part.text for part in index.parts)
         found = self._names_of(editor, columns, "index", index.name)

@@ -13,6 +13,11 @@ from typing import Any, Self
 
 from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
 from plectrum.db.backends.base.schema_alter import TableChange
+from plectrum.db.backends.sqlite3.in_place import (
+    dropped_columns,
+    is_in_place,
+    is_named_elsewhere,
+)
 from plectrum.db.utils import IntegrityError, NotSupportedError
 from plectrum.sql.nodes.ddl import TableDefinition
 from plectrum.sql.render import ddl
@@ -100,40 +105,45 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         self.add_index(model, new_index)
 
     def alter_table(self, change: TableChange, dependents: list[TableChange] | None = None) -> None:
-        """Renames columns and makes indexes in place; anything else builds the table anew."""
+        """Changes tables in place where SQLite can do that, and else builds them anew."""
         for one in [change, *(dependents or [])]:
-            if self._is_in_place(one):
+            if is_in_place(one, self.quote_name) and self._can_drop_columns(one):
                 self._alter_in_place(one)
             else:
                 self._rebuild(one)
 
-    def _is_in_place(self, change: TableChange) -> bool:
-        before = replace(change.before, columns=(), indexes=(), references=())
-        after = replace(change.after, columns=(), indexes=(), references=())
-        if change.renames or before != after:
-            return False
-        new = change.after.columns[len(change.before.columns) :]
-        return (
-            change.after.columns[: len(change.before.columns)] == change.before.columns
-            and set(change.before.references) <= set(change.after.references)
-            and all(
-                column.is_null
-                and change.fills.get(column.name) is None
-                and not (column.is_unique or column.is_auto or column.generated)
-                and column.default is None
-                and column.name not in {c for key in change.after.references for c in key.columns}
-                for column in new
-            )
-            and (bool(new) or change.before.references == change.after.references)
-        )
+    def _can_drop_columns(self, change: TableChange) -> bool:
+        """Tells whether nothing in the database that no model describes names columns that go."""
+        gone = [
+            column for name in dropped_columns(change) if (column := change.before.column(name))
+        ]
+        if not gone or self.collect_sql:
+            return True
+        with self.connection.cursor() as cursor:
+            statements = cursor.execute(
+                "SELECT type, sql FROM sqlite_master "
+                "WHERE sql IS NOT NULL AND (tbl_name = %s OR type IN ('trigger', 'view'))",
+                [change.name],
+            ).fetchall()
+        return not any(is_named_elsewhere(statements, column) for column in gone)
 
     def _alter_in_place(self, change: TableChange) -> None:
         table = self.quote_name(change.name)
+        if change.renames:
+            for old, new in change.renames.items():
+                names = f"{self.quote_name(old)} TO {self.quote_name(new)}"
+                self.execute(f"ALTER TABLE {table} RENAME COLUMN {names}")
+            return
         for index in change.gone("indexes"):
-            self.drop_index(change.name, index.name)
-        for column in change.after.columns[len(change.before.columns) :]:
-            definition = ddl.column_definition(column, self.style)
-            self.execute(f"ALTER TABLE {table} ADD COLUMN {definition}")
+            self.drop_index(change.name, change.name_of(index, self))
+        for name in dropped_columns(change):
+            self.execute(f"ALTER TABLE {table} DROP COLUMN {self.quote_name(name)}")
+        for column in change.after.columns:
+            if change.before.column(column.name) is None:
+                keys = [key for key in change.new("references") if key.columns == (column.name,)]
+                words = [ddl.column_definition(column, self.style)]
+                words += [ddl.inline_reference(key, self.style) for key in keys]
+                self.execute(f"ALTER TABLE {table} ADD COLUMN {' '.join(words)}")
         for index in change.new("indexes"):
             self.create_index(change.name, index)
 

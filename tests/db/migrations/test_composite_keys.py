@@ -172,6 +172,28 @@ def test_a_key_that_would_have_to_change_is_refused(table: ProjectState, operati
     assert key_columns() == ["hall", "number"]
 
 
+@pytest.mark.usefixtures("empty_database")
+def test_a_composite_key_in_place_of_another_is_refused_before_anything_is_changed() -> None:
+    plain = {"id": models.BigAutoField(primary_key=True), "hall": SEAT.fields["hall"]}
+    before = apply(operations.CreateModel("Seat", list(plain.items())), state())
+    migration = Migration("0002_key", "hall")
+    migration.operations = [
+        operations.AddField("seat", "number", models.IntegerField(default=0)),
+        operations.RemoveField("seat", "id"),
+        operations.AddField("seat", "pk", SEAT.fields["pk"]),
+    ]
+    with (
+        pytest.raises(NotSupportedError, match="made with its table"),
+        connection.schema_editor() as editor,
+    ):
+        migration.apply(before, editor)
+    assert key_columns() == ["id"]
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, "hall_seat")
+        cursor.execute("DROP TABLE hall_seat")
+    assert [info.name for info in columns] == ["id", "hall"]
+
+
 def test_a_key_that_the_table_has_already_is_taken_over(table: ProjectState) -> None:
     fields = {name: field for name, field in SEAT.fields.items() if name != "pk"}
     fields["hall"] = models.CharField(max_length=9, primary_key=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from plectrum.conf import settings
 from plectrum.db.migrations.exceptions import IrreversibleError
+from plectrum.db.migrations.preflight import check_new_keys
 from plectrum.db.transaction import atomic
 from plectrum.utils import timezone
 
@@ -116,7 +117,10 @@ class Migration:
         self, state: ProjectState, schema_editor: Any, collect_sql: bool = False
     ) -> ProjectState:
         """Does all operations on a database, and returns the state after them."""
-        for step in self.steps(state):
+        steps = self.steps(state)
+        if not collect_sql:
+            check_new_keys(steps, self.app_label, schema_editor)
+        for step in steps:
             self._note(step, schema_editor, collect_sql)
             if collect_sql and not step.operation.reduces_to_sql:
                 schema_editor.collected_sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")

@@ -374,7 +374,7 @@ class BaseDatabaseSchemaEditor:
             self.create_model(field.remote_field.through)
             return
         if field.is_row and field.primary_key:
-            self._check_key(field, field.columns)
+            self.check_key(field, field.columns)
         if field.column is None:
             return
         before = self.table(model).without_column(field.column)
@@ -410,7 +410,7 @@ class BaseDatabaseSchemaEditor:
             self._alter_many_to_many(old_field, new_field)
             return
         if new_field.is_row and new_field.primary_key:
-            self._check_key(new_field, new_field.columns)
+            self.check_key(new_field, new_field.columns)
         if old_field.column is None or new_field.column is None:
             return
         before = self.table(model)
@@ -431,7 +431,7 @@ class BaseDatabaseSchemaEditor:
         """Returns the value that rows get which have none: the database's own default wins."""
         return {} if field.has_db_default() else {field.column: self.effective_default(field)}
 
-    def _check_key(self, field: Any, wanted: tuple[str, ...]) -> None:
+    def check_key(self, field: Any, wanted: tuple[str, ...]) -> None:
         """Raises NotSupportedError unless a table has a composite key already.
 
         Such a key is made with its table; afterwards the database's own statements must change it.

@@ -49,7 +49,6 @@ class BaseDatabaseSchemaEditor:
     has_exclusions: ClassVar[bool] = False
     has_operator_classes: ClassVar[bool] = False
     drop_table_suffix: ClassVar[str] = " CASCADE"
-    drop_column_suffix: ClassVar[str] = " CASCADE"
 
     def __init__(
         self, connection: BaseDatabaseWrapper, collect_sql: bool = False, atomic: bool = True

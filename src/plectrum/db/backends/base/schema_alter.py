@@ -108,7 +108,7 @@ class TableChange:
         for column in self.before.columns:
             if column.name not in kept:
                 name = editor.quote_name(column.name)
-                yield f"{alter} DROP COLUMN {name}{editor.drop_column_suffix}"
+                yield f"{alter} DROP COLUMN {name}"
         for column in self.after.columns:
             old = self.old_column(column.name)
             if old is None:

@@ -39,7 +39,6 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         has_null_of_generated=False,
         literal=literal,
     )
-    drop_column_suffix = ""
 
     # What fields and expressions are
 

@@ -12,6 +12,7 @@ import decimal
 import enum
 import functools
 import math
+import operator
 import pathlib
 import re
 import types
@@ -130,9 +131,13 @@ class EnumSerializer(BaseSerializer):
         """Returns the class with the member's name as a key."""
         cls = type(self.value)
         text, imports = serialize(cls)
-        if isinstance(self.value, enum.Flag):
+        if not isinstance(self.value, enum.Flag):
+            return f"{text}[{quoted(self.value.name)}]", imports
+        members = [member.name for member in self.value if member.name is not None]
+        if functools.reduce(operator.or_, map(cls.__getitem__, members), cls(0)) != self.value:
             return f"{text}({self.value.value!r})", imports
-        return f"{text}[{quoted(self.value.name)}]", imports
+        named = " | ".join(f"{text}[{quoted(name)}]" for name in members)
+        return named or f"{text}(0)", imports
 
 
 class ChoicesSerializer(BaseSerializer):
@@ -224,10 +229,11 @@ class PartialSerializer(BaseSerializer):
     def serialize(self) -> Source:
         """Returns a call of `functools.partial`."""
         function, imports = serialize(self.value.func)
-        arguments, argument_imports = serialize(self.value.args)
-        keywords, keyword_imports = serialize(self.value.keywords)
+        arguments, argument_imports = _all(self.value.args)
+        keywords, keyword_imports = _all(self.value.keywords.values())
+        arguments += map("{}={}".format, self.value.keywords, keywords)
         cls = type(self.value)
-        text = f"{cls.__module__}.{cls.__name__}({function}, *{arguments}, **{keywords})"
+        text = f"{cls.__module__}.{cls.__name__}({', '.join([function, *arguments])})"
         return text, {f"import {cls.__module__}"} | imports | argument_imports | keyword_imports
 
 
@@ -237,10 +243,11 @@ class TypeSerializer(BaseSerializer):
     def serialize(self) -> Source:
         """Returns the class's path."""
         cls = self.value
-        if cls is type(None):
-            return "None", set()
-        if cls is models.Model:
-            return "models.Model", {"from plectrum.db import models"}
+        if cls is types.NoneType:
+            return "types.NoneType", {"import types"}
+        is_public = cls.__module__.startswith("plectrum.db.models.")
+        if is_public and getattr(models, cls.__qualname__, None) is cls:
+            return _reference("plectrum.db.models", cls.__qualname__)
         if cls.__module__ == builtins.__name__:
             return cls.__name__, set()
         return _reference(cls.__module__, cls.__qualname__)

@@ -25,7 +25,8 @@ def seen(request):
     meta = {k: v for k, v in request.META.items() if k not in LEFT}
     return (type(request).__name__, request.method, request.path, request.scheme,
             request.get_host(), request.body, sorted(request.GET.lists()),
-            sorted(request.POST.lists()), sorted(request.headers.items()), sorted(meta.items(), key=str))
+            sorted(request.POST.lists()), sorted(request.headers.items()),
+            sorted(meta.items(), key=str))
 
 def view(request):
     return HttpResponse(repr(seen(request)))
@@ -136,7 +137,8 @@ OWN = {
 
 
 # Not compared: Django follows a redirection of HEAD with GET, forgets TLS where a redirection is
-# relative (its asynchronous client follows none of these), and takes the scheme of an absolute one for a header of asynchronous requests.
+# relative (its asynchronous client follows none of these), and takes the scheme of an absolute one
+# for a header of asynchronous requests.
 
 
 def test_views_see_what_they_see_in_django() -> None:

@@ -17,11 +17,20 @@ from plectrum.core.checks import (
     Warning,  # noqa: A004 - documented name
 )
 from plectrum.core.exceptions import ImproperlyConfigured
-from plectrum.core.files.storage import FileSystemStorage
+from plectrum.core.files.storage import FileSystemStorage, default_storage
 from plectrum.core.signals import setting_changed
 from plectrum.utils.module_loading import import_string
 
 Found = str | list[str] | None
+
+searched_locations: list[str] = []
+"""The directories that finders looked in when a file was last sought by `find`."""
+
+
+def note_location(directory: Any) -> None:
+    """Notes that a finder looks in a directory."""
+    if str(directory) not in searched_locations:
+        searched_locations.append(str(directory))
 
 
 class BaseFinder:
@@ -51,6 +60,7 @@ class _DirectoriesFinder(BaseFinder):
         """Returns where a file is."""
         found = []
         for prefix, root in self.places():
+            note_location(root)
             name = path
             if prefix:
                 if not path.startswith(f"{prefix}/"):
@@ -139,6 +149,67 @@ class AppDirectoriesFinder(_DirectoriesFinder):
         return [("", directory) for directory in directories if directory.is_dir()]
 
 
+class BaseStorageFinder(BaseFinder):
+    """Finds files in a storage on this computer.
+
+    Args:
+        storage: The storage, or its class; that of the class if left out.
+
+    Raises:
+        ImproperlyConfigured: There is none.
+    """
+
+    storage: Any = None
+
+    def __init__(self, storage: Any = None, *args: Any, **kwargs: Any) -> None:
+        if storage is not None:
+            self.storage = storage
+        if self.storage is None:
+            raise ImproperlyConfigured(
+                f"The static files finder {type(self).__name__} has no storage.",
+                hint="Set the attribute 'storage' of the class to a storage or its class.",
+            )
+        if isinstance(self.storage, type):
+            self.storage = self.storage()
+        super().__init__(*args, **kwargs)
+
+    def find(self, path: str, find_all: bool = False) -> Any:
+        """Returns where a file is.
+
+        Raises:
+            NotImplementedError: The storage has no paths.
+        """
+        note_location(self.storage.path(""))
+        if not self.storage.exists(path):
+            return []
+        found = self.storage.path(path)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Yields pairs of a file's name and the storage it is in."""
+        for name in utils.get_files(self.storage, ignore_patterns):
+            yield name, self.storage
+
+
+class DefaultStorageFinder(BaseStorageFinder):
+    """Finds files in the storage that STORAGES names `default`."""
+
+    storage = default_storage
+
+    def check(self, **kwargs: Any) -> Sequence[CheckMessage]:
+        """Returns whether the storage can be used: it needs files on this computer."""
+        try:
+            self.storage.path("")
+        except NotImplementedError:
+            return [
+                Error(
+                    "DefaultStorageFinder needs a default storage with files on this computer.",
+                    hint="Take the finder out of STATICFILES_FINDERS.",
+                )
+            ]
+        return []
+
+
 def find(path: str, find_all: bool = False) -> Any:
     """Returns where a file is, by the first finder that knows.
 
@@ -147,6 +218,7 @@ def find(path: str, find_all: bool = False) -> Any:
         find_all: Return all places, in a list.
     """
     matches: list[str] = []
+    searched_locations.clear()
     for finder in get_finders():
         found = finder.find(path, find_all=find_all)
         if found and not find_all:
@@ -176,7 +248,7 @@ def get_finder(import_path: str) -> BaseFinder:
 
 
 def _settings_changed(*, setting: str, **kwargs: Any) -> None:
-    if setting in {"STATICFILES_FINDERS", "STATICFILES_DIRS"}:
+    if setting in {"STATICFILES_FINDERS", "STATICFILES_DIRS", "STORAGES"}:
         get_finder.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from plectrum.contrib.staticfiles import finders
@@ -22,11 +23,17 @@ class Command(LabelCommand):
 
     def handle_label(self, label: str, **options: Any) -> str | None:
         """Returns the places of one file."""
+        verbosity = options["verbosity"]
         found = finders.find(label, find_all=options["all"])
+        searched = ""
+        if verbosity >= 2:
+            places = "\n  ".join(finders.searched_locations)
+            searched = f"\nLooking in the following locations:\n  {places}"
         if not found:
-            self.stderr.write(f"No matching file found for '{label}'.")
+            if verbosity >= 1:
+                self.stderr.write(f"No matching file found for '{label}'.{searched}")
             return None
-        paths = found if isinstance(found, list) else [found]
-        if options["verbosity"] < 1:
+        paths = [os.path.realpath(path) for path in (found if options["all"] else [found])]
+        if verbosity < 1:
             return "\n".join(paths)
-        return f"Found '{label}' here:\n  " + "\n  ".join(paths)
+        return f"Found '{label}' here:\n  " + "\n  ".join(paths) + searched

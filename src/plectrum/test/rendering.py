@@ -7,20 +7,25 @@ the tests they do.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from plectrum.template.engine.codegen import bindings as template_bindings
 from plectrum.template.engine.program import Bound, Program
+from plectrum.template.engine.rendering import include
 from plectrum.template.engine.template import Template
 from plectrum.test.signals import template_rendered
 
 _originals: dict[str, Any] = {}
+bindings: Any = template_bindings  # whose names are replaced
 
 
 def instrument_templates() -> None:
     """Has `template_rendered` sent at each rendering of a template."""
-    _originals.update(bound=Program.bound, render=Template.render)
+    _originals.update(
+        bound=Program.bound, render=Template.render, make_include=bindings.make_include
+    )
 
     def bound(program: Program, context: Any) -> Bound:
         template = program.template
@@ -31,12 +36,19 @@ def instrument_templates() -> None:
 
     Program.bound = bound  # type: ignore[method-assign, assignment]
     Template.render = Template._render  # type: ignore[method-assign]  # no short way past `bound`
+    bindings.make_include = _make_include
 
 
 def restore_templates() -> None:
     """Has nothing sent any more."""
     Program.bound = _originals.pop("bound")  # type: ignore[method-assign]
     Template.render = _originals.pop("render")  # type: ignore[method-assign]
+    bindings.make_include = _originals.pop("make_include")
+
+
+def _make_include(kept: dict[str, Any], name: str) -> Callable[[Any], str]:
+    """Returns what includes a template without a short way for the second time."""
+    return lambda context: include(context, name, None, is_isolated=False)
 
 
 class ContextList(list[Any]):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from operator import itemgetter
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
+from plectrum.conf import settings
+from plectrum.http.wire.host import is_allowed, split_host
 from plectrum.test.cases.assertions_fields import FieldAssertions
 from plectrum.test.cases.assertions_markup import MarkupAssertions
 from plectrum.test.client import Client
@@ -101,9 +105,9 @@ class HttpAssertions(MarkupAssertions, FieldAssertions):
                 f"{shown}Response didn't redirect as expected: Response code was "
                 f"{response.status_code} (expected {status_code})",
             )
-            url = response.headers["Location"]
+            url = urljoin(response.client.path_of(response), response.headers["Location"])
             if fetch_redirect_response:
-                target = response.client.get(url)
+                target = _fetched(response, url)
                 self.assertEqual(
                     target.status_code,
                     target_status_code,
@@ -142,15 +146,44 @@ class HttpAssertions(MarkupAssertions, FieldAssertions):
         msg: str | None = None,
     ) -> None:
         """Asserts that a QuerySet has just these values, in this order if `ordered`."""
-        found = [transform(item) for item in qs] if transform else list(qs)
         wanted = list(values)
+        if ordered and len(wanted) > 1 and not getattr(qs, "ordered", True):
+            raise ValueError(
+                "The QuerySet has no order, and its values are compared with several in order: "
+                "give it an order_by(), or pass ordered=False."
+            )
+        found = [transform(item) for item in qs] if transform else list(qs)
         if ordered:
             self.assertEqual(found, wanted, msg)
         else:
             self.assertCountEqual(found, wanted, msg)
 
 
+def _fetched(response: Any, url: str) -> Any:
+    """Returns what is at the URL that a response leads to.
+
+    Raises:
+        ValueError: It is at another host, or the client is to be awaited.
+    """
+    parts = urlsplit(url)
+    host = split_host(parts.netloc)[0]
+    if host and not is_allowed(host, settings.ALLOWED_HOSTS):
+        raise ValueError(
+            f"The test client cannot fetch {url!r}: if this project serves that host, add {host!r} "
+            "to ALLOWED_HOSTS; otherwise pass fetch_redirect_response=False."
+        )
+    target = response.client.get(url, secure=parts.scheme == "https")
+    if inspect.iscoroutine(target):
+        target.close()
+        raise ValueError(
+            "What an asynchronous client fetches has to be awaited: request the page with "
+            "follow=True, or pass fetch_redirect_response=False."
+        )
+    return target
+
+
 def _normal(url: Any) -> str:
     parts = urlsplit(str(url))
-    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    # Parameters of the same name stay in their order.
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True), key=itemgetter(0))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, str(query), parts.fragment))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from plectrum.db import connections
+from plectrum.db import DEFAULT_DB_ALIAS, connections
 from plectrum.test.cases.assertions_http import HttpAssertions
 from plectrum.test.client import AsyncClient, Client
+from plectrum.test.forbidding import forbid_databases
 from plectrum.test.overrides import modify_settings, override_settings
 from plectrum.test.queries import CaptureQueriesContext
 
@@ -29,6 +30,14 @@ class SimpleTestCase(HttpAssertions):
     databases: ClassVar[Any] = set()
     overridden_settings: ClassVar[list[override_settings]] = []
     async_client: AsyncClient
+
+    _advice: ClassVar[str] = "Derive the class from TestCase or TransactionTestCase, or"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Keeps the tests from databases that the class does not name."""
+        super().setUpClass()
+        cls.addClassCleanup(forbid_databases(cls, cls.databases, advice=cls._advice))
 
     def __call__(self, result: Any = None) -> Any:
         """Runs the test with fresh clients, and the settings of its decorators."""
@@ -65,9 +74,32 @@ class SimpleTestCase(HttpAssertions):
         """Changes settings that are lists for a `with` block."""
         return modify_settings(**kwargs)
 
+    def assertNumQueries(  # noqa: N802 - documented name
+        self,
+        num: int,
+        func: Callable[..., Any] | None = None,
+        *args: Any,
+        using: str = DEFAULT_DB_ALIAS,
+        **kwargs: Any,
+    ) -> Any:
+        """Asserts that a block, or a function, sends so many statements; the message lists them.
+
+        Args:
+            num: How many.
+            func: The function; a context manager for a block is returned if it is left out.
+            args: Its arguments.
+            using: The database.
+            kwargs: Its keyword arguments.
+        """
+        context = self._counted(num, using)
+        if func is None:
+            return context
+        with context:
+            func(*args, **kwargs)
+        return None
+
     @contextmanager
-    def assertNumQueries(self, num: int, using: str = "default") -> Iterator[CaptureQueriesContext]:  # noqa: N802 - documented name
-        """Asserts that a block sends so many statements; the message lists them."""
+    def _counted(self, num: int, using: str) -> Iterator[CaptureQueriesContext]:
         with CaptureQueriesContext(connections[using]) as context:
             yield context
         listed = "\n".join(f"{n}. {query['sql']}" for n, query in enumerate(context, start=1))

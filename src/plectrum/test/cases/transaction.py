@@ -15,6 +15,7 @@ from plectrum.db import DEFAULT_DB_ALIAS, connections, transaction
 from plectrum.db.transaction import Transaction
 from plectrum.effects import drive
 from plectrum.test.cases.simple import SimpleTestCase
+from plectrum.test.class_data import protect_class_data
 from plectrum.test.serialized import has_contents, restore_contents
 
 
@@ -92,6 +93,7 @@ class TransactionTestCase(SimpleTestCase):
     reset_sequences: ClassVar[bool] = False
     serialized_rollback: ClassVar[bool] = False
     available_apps: ClassVar[Sequence[str] | None] = None
+    _advice: ClassVar[str] = "If it may,"
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -176,7 +178,9 @@ class TestCase(TransactionTestCase):
         cls._class_sandbox = sandbox
         try:
             cls._load_fixtures()
+            before = dict(vars(cls))
             cls.setUpTestData()
+            protect_class_data(cls, before)
         except BaseException:
             sandbox.leave()
             raise

@@ -116,6 +116,11 @@ class ClientBase(RequestFactory):
         """Returns what a redirection of a request goes out from."""
         raise NotImplementedError("clients know what their environments have")
 
+    def path_of(self, response: Any) -> str:
+        """Returns the path of the request that a response answers."""
+        asked = response.request
+        return str(asked.get("PATH_INFO") or asked.get("path") or "/")
+
     def at_host(self, host: str, port: int | None) -> dict[str, Any]:
         """Returns what makes a request go to a host, and to a port if it is not the usual one."""
         raise NotImplementedError("clients know what their environments have")

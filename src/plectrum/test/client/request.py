@@ -102,6 +102,8 @@ class RequestMaker:
         as_query = method in {"GET", "HEAD"}
         query = query_params if query_params is not None else self.query_params
         if as_query and data:
+            if query_params is not None:
+                raise ValueError("Give the parameters as data or as query_params, not as both.")
             query = data
         asked = Asked(
             method=method,
@@ -144,7 +146,7 @@ class RequestMaker:
                 "CONTENT_TYPE": asked.content_type,
             }
         own = {**self.defaults, **_header_entries(self.headers)}
-        return environ | own | _header_entries(asked.headers) | asked.extra
+        return environ | own | asked.extra | _header_entries(asked.headers)
 
     def body_type(self, data: Any, content_type: str) -> str:
         """Returns the type of a body; JSON for what only JSON can express."""

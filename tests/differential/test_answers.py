@@ -273,6 +273,20 @@ QUERIES = [
     'B.objects.annotate(z=Case(When(~F("flag"),then=1),default=0)).values_list("z")',
     'B.objects.aggregate(c=models.Count("pk",filter=F("flag")))',
     'B.objects.aggregate(c=models.Count("pk",filter=~F("flag")))',
+    'B.objects.annotate(r=Sqrt("n")).filter(r__lt=1.5).values_list("n")',
+    'B.objects.annotate(r=Sqrt("n")).filter(r__gte=1.5).values_list("n")',
+    'B.objects.annotate(r=Sqrt("n")).filter(r__gt=1.2, r__lt=1.6).values_list("n")',
+    'B.objects.annotate(r=F("n") * 1.5).filter(r__gt=2.5).values_list("n")',
+    'B.objects.annotate(r=F("n") / 2.0).filter(r=1.5).values_list("n")',
+    'B.objects.annotate(r=F("n") + F("n")).filter(r__in=[4, 6]).values_list("n")',
+    'B.objects.annotate(r=Avg("n")).filter(r__gt=1.5).values_list("n")',
+    'B.objects.annotate(r=Cast("n", FloatField()) / 2).filter(r__gt=0.6, r__lt=1.2).values_list("n")',
+    'B.objects.annotate(r=Concat(Cast("n", CharField()), Value("x"))).filter(r__startswith="2").values_list("n")',
+    'B.objects.annotate(r=Length(Cast("n", CharField()))).filter(r=1).count()',
+    'B.objects.annotate(r=Coalesce("maybe", "flag")).filter(r=True).values_list("n")',
+    'B.objects.annotate(r=Greatest("n", 2)).filter(r=2).values_list("n")',
+    'B.objects.annotate(r=Round(F("n") / 2.0)).filter(r__gt=0.5).count()',
+    'B.objects.annotate(r=Case(When(n=1, then=Value(0.5)), default=Value(1.5))).filter(r__lt=0.7).values_list("n")',
 ]  # fmt: skip
 
 

@@ -427,3 +427,58 @@ BEHAVIOURS = [
 
 def test_forms_behave_the_same(prelude: tuple[str, str]) -> None:
     assert compare(prelude, BEHAVIOURS, FORMS) == []
+
+
+LIBRARY = (
+    SETUP
+    + """
+class Text(models.Model):
+    title = models.CharField(max_length=60)
+    body = models.TextField(default="")
+    size = models.IntegerField(default=0)
+    flag = models.BooleanField(default=False)
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
+    class Meta: app_label = "contenttypes"
+with connection.schema_editor() as editor: editor.create_model(Text)
+words = "The quick brown fox jumps over lazy dogs while Katy Stevens cheers cheese and meat in red tomato soup".split()
+for index in range(24):
+    Text.objects.create(title=" ".join(rng.sample(words, 3)), body=" ".join(rng.choices(words, k=12)), size=rng.randrange(9), flag=index % 3 == 0,
+        parent=None if index < 6 else Text.objects.get(pk=rng.randrange(1, 7)))
+both = SearchVector("title", weight="A") + SearchVector("body", weight="B")
+def table(queryset):
+    return [tuple(round(value, 5) if isinstance(value, float) else value for value in row) for row in queryset]
+"""
+)
+SEARCHES = [
+    "keys(Text.objects.filter(title__search='fox'))", "keys(Text.objects.filter(body__search='cheese meat'))",
+    "keys(Text.objects.annotate(v=SearchVector('title', 'body')).filter(v='tomato'))", "keys(Text.objects.annotate(v=SearchVector('body', config='english')).filter(v=SearchQuery('jump', config='english')))",
+    "keys(Text.objects.annotate(v=both).filter(v=SearchQuery('fox') | SearchQuery('dog')))", "keys(Text.objects.annotate(v=both).filter(v=SearchQuery('fox') & ~SearchQuery('meat')))",
+    "keys(Text.objects.annotate(v=both).filter(v=SearchQuery('red tomato', search_type='phrase')))", "keys(Text.objects.annotate(v=both).filter(v=SearchQuery(\"'tomato' & ('red' | 'soup')\", search_type='raw')))",
+    "keys(Text.objects.annotate(v=both).filter(v=SearchQuery('\"red tomato\" or fox', search_type='websearch')))", "keys(Text.objects.annotate(v=both).filter(v=SearchQuery(Lexeme('tomato') & (Lexeme('red') | Lexeme('soup')))))",
+    "keys(Text.objects.annotate(v=both).filter(v=SearchQuery(~Lexeme('fox') & Lexeme('do', prefix=True))))",
+    "table(Text.objects.annotate(r=SearchRank(both, SearchQuery('fox'))).order_by('-r', 'pk').values_list('pk', 'r'))",
+    "table(Text.objects.annotate(r=SearchRank(both, 'cheese', weights=[0.2, 0.4, 0.6, 0.8])).order_by('-r', 'pk').values_list('pk', 'r'))",
+    "table(Text.objects.annotate(r=SearchRank(both, SearchQuery('dog'), normalization=2, cover_density=True)).order_by('-r', 'pk').values_list('pk', 'r'))",
+    "table(Text.objects.annotate(r=SearchRank(both, SearchQuery('dog'), normalization=Value(2).bitor(Value(4)))).order_by('-r', 'pk').values_list('pk', 'r'))",
+    "table(Text.objects.annotate(h=SearchHeadline('body', SearchQuery('cheese'), start_sel='<b>', stop_sel='</b>', max_words=5, min_words=2)).order_by('pk').values_list('pk', 'h'))",
+    "table(Text.objects.annotate(s=TrigramSimilarity('title', 'Katy Stevens')).order_by('-s', 'pk').values_list('pk', 's'))", "table(Text.objects.annotate(s=TrigramDistance('title', 'Katy')).order_by('s', 'pk').values_list('pk', 's'))",
+    "table(Text.objects.annotate(s=TrigramWordSimilarity('Kat', 'title')).order_by('-s', 'pk').values_list('pk', 's'))", "table(Text.objects.annotate(s=TrigramWordDistance('Kat', 'title')).order_by('s', 'pk').values_list('pk', 's'))",
+    "table(Text.objects.annotate(s=TrigramStrictWordSimilarity('Kat', 'title')).order_by('-s', 'pk').values_list('pk', 's'))", "table(Text.objects.annotate(s=TrigramStrictWordDistance('Kat', 'title')).order_by('s', 'pk').values_list('pk', 's'))",
+    "table(Text.objects.annotate(s=TrigramWordSimilarity(F('parent__title'), 'title')).order_by('pk').values_list('pk', 's'))",
+    "keys(Text.objects.filter(title__trigram_similar='Katy'))", "keys(Text.objects.filter(title__trigram_word_similar='Katy'))", "keys(Text.objects.filter(title__trigram_strict_word_similar='Katy'))",
+    "Text.objects.aggregate(x=ArrayAgg('size', order_by='pk'), y=ArrayAgg('size', distinct=True, order_by='size'), z=ArrayAgg('size', filter=Q(flag=True), order_by=['-size', 'pk']))",
+    "Text.objects.aggregate(x=JSONBAgg('title', order_by='pk'), y=BoolAnd('flag'), z=BoolOr('flag'), b=BitAnd('size'), c=BitOr('size'), d=BitXor('size'))",
+    "Text.objects.aggregate(x=StringAgg('title', delimiter=', ', order_by='title'), y=StringAgg('title', delimiter=Value('; '), distinct=True, order_by='title'))",
+    "Text.objects.aggregate(x=StringAgg('title', ', ', filter=Q(flag=True), order_by='-pk'), y=StringAgg('title', ',', filter=Q(pk=-1), default=Value('none')))",
+    "{k: v if v is None else round(v, 5) for k, v in Text.objects.aggregate(a=Corr('size', 'pk'), b=CovarPop('size', 'pk'), c=RegrAvgX('size', 'pk'), d=RegrCount('size', 'pk'), e=RegrSlope('size', 'pk'), f=RegrR2('size', 'pk'), g=RegrIntercept('size', 'pk')).items()}",
+    "table(Text.objects.annotate(c=StringAgg('children__title', delimiter=', ', order_by='children__title')).order_by('pk').values_list('title', 'c'))",
+    "list(Text.objects.annotate(c=JSONBAgg('children__size', order_by='-children__pk')).filter(c__0__gt=2).order_by('pk').values('title', 'c'))",
+    "list(Text.objects.annotate(c=ArrayAgg('children__size', order_by='children__pk')).filter(c__contains=[1]).order_by('pk').values_list('pk', 'c'))",
+    "list(Text.objects.annotate(n=Count('children')).order_by('pk').values('parent__title', 'n'))", "list(Text.objects.values('parent__title', n=Count('children')).order_by('parent__title', 'n'))",
+    "list(Text.objects.annotate(n=Count('children')).order_by('pk').values_list('parent__title__length' if False else 'parent__size', 'children__flag', 'n'))",
+    "list(Text.objects.annotate(n=Count('children'), w=Window(Count('pk'), partition_by='flag')).order_by('pk').values_list('pk', 'n')[:3])",
+]  # fmt: skip
+
+
+def test_searches_and_aggregates_answer_the_same(prelude: tuple[str, str]) -> None:
+    assert compare(prelude, SEARCHES, LIBRARY) == []

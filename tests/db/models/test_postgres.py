@@ -175,7 +175,7 @@ async def test_full_text_search(pages: None, colour: Colour) -> None:
 async def test_likeness(pages: None, colour: Colour) -> None:
     query = Page.objects.annotate(
         likeness=TrigramSimilarity("title", "Mountain"),
-        word=TrigramWordSimilarity("title", "mountain"),
+        word=TrigramWordSimilarity("mountain", "title"),
     ).filter(likeness__gt=0.3)
     (page,) = await colour.all(query)
     assert page.title == "Mountains"

@@ -7,6 +7,7 @@ from typing import Any
 from plectrum.contrib.postgres.fields.array import ArrayField
 from plectrum.db.models import aggregates
 from plectrum.db.models.aggregates import Aggregate
+from plectrum.db.models.expressions.base import Value
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.fields.json import JSONField
 from plectrum.db.models.fields.numbers import BooleanField, FloatField, IntegerField
@@ -96,7 +97,16 @@ class BoolOr(_General):
 
 
 class StringAgg(aggregates.StringAgg):
-    """The values as one text; the general `StringAgg` is the same for all databases."""
+    """The values as one text; the general `StringAgg` is the same for all databases.
+
+    Args:
+        expression: The values.
+        delimiter: What stands between them: a text, or an expression.
+    """
+
+    def __init__(self, expression: Any, delimiter: Any, **extra: Any) -> None:
+        given = Value(delimiter) if isinstance(delimiter, str) else delimiter
+        super().__init__(expression, given, **extra)
 
 
 class _Pairs(_General):

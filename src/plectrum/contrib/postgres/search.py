@@ -191,7 +191,7 @@ class SearchRank(Expression):
         vector: The text: a `SearchVector`, or a name.
         query: What is looked for: a `SearchQuery`, or a text.
         weights: How much the weights D, C, B and A count.
-        normalization: How the length counts: a number of flags.
+        normalization: How the length counts: a number of flags, or an expression.
         cover_density: Whether words near one another count more.
     """
 
@@ -202,7 +202,7 @@ class SearchRank(Expression):
         vector: Any,
         query: Any,
         weights: Sequence[float] | None = None,
-        normalization: int | None = None,
+        normalization: Any = None,
         cover_density: bool = False,
     ) -> None:
         super().__init__(FloatField())
@@ -210,7 +210,8 @@ class SearchRank(Expression):
         self.vector = vector if is_expression else SearchVector(vector)
         self.query = query if hasattr(query, "resolve_expression") else SearchQuery(query)
         self.weights = None if weights is None else tuple(float(weight) for weight in weights)
-        self.normalization = None if normalization is None else int(normalization)
+        is_plain = normalization is not None and not hasattr(normalization, "resolve_expression")
+        self.normalization = int(normalization) if is_plain else normalization
         self.cover_density = cover_density
 
     def lower(self, scope: Any) -> Lowered:
@@ -220,8 +221,10 @@ class SearchRank(Expression):
             numbers = ", ".join(map(repr, self.weights))
             arguments.append(nodes.Keyword(f"'{{{numbers}}}'::float4[]"))
         arguments += [scope.lower(self.vector).node, scope.lower(self.query).node]
-        if self.normalization is not None:
+        if isinstance(self.normalization, int):
             arguments.append(nodes.Keyword(str(self.normalization)))
+        elif self.normalization is not None:
+            arguments.append(nodes.Cast(scope.lower(self.normalization).node, types.Integer()))
         name = "TS_RANK_CD" if self.cover_density else "TS_RANK"
         return Lowered(nodes.Call(name, tuple(arguments)), self.given_output_field)
 
@@ -332,20 +335,18 @@ SearchVectorField.register_lookup(SearchLookup)
 SearchVectorField.register_lookup(SearchVectorExact)
 
 
+def _text_value(text: Any) -> Any:
+    is_expression = hasattr(text, "resolve_expression")
+    return text if is_expression else Value(text, output_field=TextField())
+
+
 class _Trigram(Func):
     """How alike two texts are; needs the extension `pg_trgm`."""
 
     operator: ClassVar[str] = ""
 
-    def __init__(self, expression: Any, string: Any) -> None:
-        if not hasattr(string, "resolve_expression"):
-            string = Value(string, output_field=TextField())
-        super().__init__(*self.in_order(expression, string), output_field=FloatField())
-
-    @staticmethod
-    def in_order(expression: Any, string: Any) -> tuple[Any, Any]:
-        """Returns the arguments as the function wants them."""
-        return expression, string
+    def __init__(self, expression: Any, string: Any, **extra: Any) -> None:
+        super().__init__(expression, _text_value(string), output_field=FloatField(), **extra)
 
     def node(self, sources: Sequence[Lowered], scope: Any) -> Any:
         """Returns the function's call, or the operator's."""
@@ -368,10 +369,8 @@ class TrigramDistance(_Trigram):
 
 
 class _WordTrigram(_Trigram):
-    @staticmethod
-    def in_order(expression: Any, string: Any) -> tuple[Any, Any]:
-        """Returns the text that is looked for first."""
-        return string, expression
+    def __init__(self, string: Any, expression: Any, **extra: Any) -> None:
+        Func.__init__(self, _text_value(string), expression, output_field=FloatField(), **extra)
 
 
 class TrigramWordSimilarity(_WordTrigram):

@@ -518,6 +518,16 @@ class CombinedExpression(Expression):
             return None  # a name, which only a query can tell the field of
         return combined_field(self, left, self.connector, right)
 
+    def output_field_in(self, state: Any, output_field_of: Any) -> Any:
+        """Returns the field of the value within a query; `None` where it cannot be known."""
+        if self.given_output_field is not None:
+            return self.given_output_field
+        left, right = output_field_of(state, self.lhs), output_field_of(state, self.rhs)
+        try:
+            return combined_field(self, left, self.connector, right)
+        except FieldError:
+            return None
+
     def lower(self, scope: Any) -> Lowered:
         """Returns the operation; its kind says where days, times and durations take part."""
         left, right = scope.lower(self.lhs), scope.lower(self.rhs)

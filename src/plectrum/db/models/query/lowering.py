@@ -285,12 +285,13 @@ class SelectLowering:
 
     def _is_undecided(self, node: Any, columns: Columns | None) -> bool:
         """Tells whether the keys that rows are grouped by leave an output open."""
+        if any(node == one.node for one in self.scope.annotations.values()):
+            return False  # it is grouped by as an annotation, or counts
         decided = {self.scope.base, *(one.alias for one in (columns.models if columns else ()))}
         parts = list(walk(node))
         if any(isinstance(part, (nodes.Window, nodes.Subquery)) for part in parts):
             return False
-        tables = {part.table for part in parts if isinstance(part, nodes.Column)}
-        return not tables <= decided and not _has_aggregate(node)
+        return any(isinstance(part, nodes.Column) and part.table not in decided for part in parts)
 
     def _lock(self, columns: Columns | None) -> Any:
         lock = self.state.lock

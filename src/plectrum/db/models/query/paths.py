@@ -15,6 +15,7 @@ from uuid import UUID
 
 from plectrum.apps import apps
 from plectrum.core.exceptions import FieldError
+from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.functions.temporal import zone_name
@@ -245,23 +246,28 @@ def _annotated(state: Any, name: str) -> tuple[Any, Any]:
     return state, annotation.expression
 
 
+def _field_of_name(state: Any, name: str) -> Any:
+    """Returns the field that describes what a name stands for, or `None`."""
+    if name in state.annotations:
+        return output_field_of(*_annotated(state, name))
+    try:
+        path = resolve_path(state.model._meta, name.split(LOOKUP_SEP), state)
+    except FieldError:
+        return None
+    field = path.field
+    for part in path.rest:
+        transform = field.get_transform(part)
+        if transform is None:
+            return None
+        field = transform_output(transform, field)
+    return field
+
+
 def output_field_of(state: Any, expression: Any) -> Any:
     """Returns the field that describes an expression's value, names in it resolved; or `None`."""
     name: Any = getattr(expression, "name", None)
     if isinstance(expression, F) and not isinstance(expression, OuterRef):
-        if name in state.annotations:
-            return output_field_of(*_annotated(state, name))
-        try:
-            path = resolve_path(state.model._meta, name.split(LOOKUP_SEP), state)
-        except FieldError:
-            return None
-        field = path.field
-        for part in path.rest:
-            transform = field.get_transform(part)
-            if transform is None:
-                return None
-            field = transform_output(transform, field)
-        return field
+        return _field_of_name(state, name)
     given = getattr(expression, "given_output_field", None)
     if given is not None:
         return given
@@ -276,6 +282,9 @@ def output_field_of(state: Any, expression: Any) -> Any:
     if own is not None:
         return own
     fields = [output_field_of(state, source) for source in sources if source is not None]
+    follows = getattr(expression, "lowered_field", None)
+    if follows is not None and fields:
+        return follows([Lowered(None, field) for field in fields])
     return next((field for field in fields if field is not None), None)
 
 

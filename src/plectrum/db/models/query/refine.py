@@ -130,7 +130,7 @@ class Refine(Generic[M]):
         if query.combined is not None:
             self._refuse_combined("exclude" if negated else "filter")
         if not (args or kwargs):
-            return self._chain()
+            return self._copied()
         if query.high is not None or query.low:
             raise TypeError("Cannot filter a query once a slice has been taken.")
         group = group_of(query, args, kwargs, negated)

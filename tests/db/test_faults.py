@@ -26,9 +26,9 @@ SLEEP = {"postgresql": "SELECT pg_sleep(30)", "mariadb": "SELECT SLEEP(30)"}
 KILL = {"postgresql": "SELECT pg_terminate_backend(%s)", "mariadb": "KILL %s"}
 RUNNING = {
     "postgresql": "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' "
-    "AND state = 'active'",
+    "AND state = 'active' AND datname = current_database()",
     "mariadb": "SELECT count(*) FROM information_schema.processlist "
-    "WHERE info = 'SELECT SLEEP(30)'",
+    "WHERE info = 'SELECT SLEEP(30)' AND db = DATABASE()",
 }
 LOCK_TIMEOUT = {
     "postgresql": "SET lock_timeout = '100ms'",

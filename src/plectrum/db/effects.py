@@ -64,11 +64,12 @@ class DatabaseEffect(Effect[T]):
         if link is not None:
             return await self.aon(link)
         pool = connections.pool(self.alias)
-        link = await pool.acquire()
+        link = pool.acquire_resting() or await pool.acquire()
         try:
             return await self.aon(link)
         finally:
-            await pool.release(link)
+            if not pool.rest(link):
+                await pool.release(link)
 
     def _on_thread(self, connection: BaseDatabaseWrapper) -> T:
         try:
@@ -97,11 +98,12 @@ class Statement(DatabaseEffect[T]):
             return self._watched(super().perform)
         return super().perform()
 
-    async def aperform(self) -> T:
+    # PERF: not a coroutine function itself, which would be one more for each statement.
+    def aperform(self) -> Coroutine[Any, Any, T]:
         """Answers the request, watched where someone watches."""
         if instrumentation.observers() or connections.is_logging:
-            return await self._awatched(super().aperform)
-        return await super().aperform()
+            return self._awatched(super().aperform)
+        return super().aperform()
 
     def _watched(self, perform: Callable[[], T]) -> T:
         stopwatch = instrumentation.Stopwatch(self.alias, self.sql, self.parameters)

@@ -55,6 +55,23 @@ class Pool:
         self._closed = False
         self.owner: AsyncGenerator[None, None] | None = None
 
+    def acquire_resting(self) -> AsyncLink | None:
+        """Lends a link that rests, where nothing must be awaited for it; else `None`."""
+        if not self._idle or self._options.checks_health or self._idle[-1].is_broken:
+            return None
+        if self._in_use >= self._options.max_size:
+            return None
+        self._in_use += 1
+        return self._idle.pop()
+
+    def rest(self, link: AsyncLink) -> bool:
+        """Takes a link back that can be lent again as it is; if not, it must be released."""
+        if self._is_to_be_closed(link):
+            return False
+        self._idle.append(link)
+        self._leave()
+        return True
+
     async def acquire(self) -> AsyncLink:
         """Lends a link; give it back with `release`.
 
@@ -76,13 +93,11 @@ class Pool:
 
     async def release(self, link: AsyncLink) -> None:
         """Takes a link back, or closes it if it is broken, too old or still in a transaction."""
-        try:
-            if self._closed or link.is_broken or self._is_too_old(link) or _is_dirty(link):
+        if not self.rest(link):
+            try:
                 await self._discard(link)
-            else:
-                self._idle.append(link)
-        finally:
-            self._leave()
+            finally:
+                self._leave()
 
     async def close(self) -> None:
         """Closes the links that rest; those in use are closed when they are given back."""
@@ -108,6 +123,8 @@ class Pool:
             async with asyncio.timeout(self._options.timeout_seconds):
                 await turn
         except TimeoutError:
+            if turn.done() and not turn.cancelled():
+                return  # a place came in the same turn of the loop
             raise ConnectionPoolTimeout(
                 f"All {self._options.max_size} connections of {self._alias!r} were in use for "
                 f"{self._options.timeout_seconds:g} s.",
@@ -128,6 +145,10 @@ class Pool:
                 return
         self._in_use -= 1
 
+    def _is_to_be_closed(self, link: AsyncLink) -> bool:
+        is_dirty = link.state.in_atomic_block
+        return self._closed or link.is_broken or is_dirty or self._is_too_old(link)
+
     def _is_too_old(self, link: AsyncLink) -> bool:
         limit = self._options.max_age_seconds
         born = self._born.get(id(link))
@@ -136,7 +157,3 @@ class Pool:
     async def _discard(self, link: AsyncLink) -> None:
         self._born.pop(id(link), None)
         await link.close()
-
-
-def _is_dirty(link: AsyncLink) -> bool:
-    return link.state.in_atomic_block

@@ -18,6 +18,7 @@ from plectrum.db.backends.postgresql.driver import ERRORS, PostgreSQLAsyncLink, 
 from plectrum.db.backends.postgresql.features import DatabaseFeatures
 from plectrum.db.backends.postgresql.introspection import DatabaseIntrospection
 from plectrum.db.backends.postgresql.operations import DatabaseOperations
+from plectrum.db.backends.postgresql.waiting import WatchedConnection
 from plectrum.db.utils import translate
 from plectrum.sql.dialects.postgresql import dialect
 
@@ -111,7 +112,7 @@ class DatabaseWrapper(BaseDatabaseWrapper):
     async def connect_async_link(self) -> AsyncLink:
         """Opens a connection that is awaited."""
         try:
-            connection = await psycopg.AsyncConnection.connect(
+            connection = await WatchedConnection.connect(
                 **self.connection_parameters, autocommit=True
             )
         except psycopg.Error as error:

@@ -49,7 +49,7 @@ def keys(queryset):
     return sorted(queryset.values_list("pk", flat=True))
 """
 CONDITIONS = [
-    'pk=(1, "p")', 'pk=[2, "q"]', 'pk=("3", "r")', 'pk__in=[(1, "p"), (2, "q"), (9, "z")]', "pk__in=[]", 'pk__in=[(2, None), (3, "s")]',
+    'pk=(1, "p")', 'pk=[2, "q"]', 'pk=("3", "r")', 'pk__in=[(1, "p"), (2, "q"), (9, "z")]', "pk__in=[]", "pk__in=[(i // 26, chr(97 + i % 26)) for i in range(1500)]", "pk__in=[(i, 'p') for i in range(3)] + [(None, 'q'), (4, None)]", 'pk__in=[(2, None), (3, "s")]',
     'pk__gt=(2, "q")', 'pk__gte=(2, "q")', 'pk__lt=(3, "r")', 'pk__lte=(3, "r")', "pk__isnull=True", "pk__isnull=False", 'pk=(None, "p")',
     'pk=(F("count"), "p")', 'pk__in=[(F("count"), "q"), (1, "r")]', "pk__in=Line.objects.filter(count=2)", 'pk__in=Line.objects.exclude(count=2).values("pk")',
     'pk__in=Line.objects.values("product_id", "code")', 'pk=Line.objects.order_by("-pk")[:1]', 'pk__gt=Subquery(Line.objects.order_by("pk").values("pk")[:1])',

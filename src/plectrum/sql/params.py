@@ -18,6 +18,8 @@ class Binding:
         encode: What turns the value into the driver's; never called with `None`.
         size: How many places a list has; `None` where the value is sent as one.
         is_list: Whether the value is a list that is sent as one, with its items encoded.
+        columns: For rows of values, the slots of the lists that are their columns, each with what
+            turns an item into the driver's. `size` is how many rows have places.
     """
 
     slot: int | None
@@ -25,11 +27,21 @@ class Binding:
     encode: Callable[[Any], Any] | None = None
     size: int | None = None
     is_list: bool = False
+    columns: tuple[tuple[int, Callable[[Any], Any] | None], ...] = ()
 
     @property
     def places(self) -> int:
         """How many placeholders stand for it."""
-        return 1 if self.size is None else self.size
+        return (1 if self.size is None else self.size) * (len(self.columns) or 1)
+
+    def text(self, placeholder: str) -> str:
+        """Returns the placeholders; those of rows in parentheses."""
+        if self.size is None:
+            return placeholder
+        one = placeholder
+        if self.columns:
+            one = f"({', '.join([placeholder] * len(self.columns))})"
+        return ", ".join([one] * self.size)
 
 
 def padded(values: Sequence[Any], size: int, encode: Callable[[Any], Any] | None) -> list[Any]:
@@ -39,6 +51,22 @@ def padded(values: Sequence[Any], size: int, encode: Callable[[Any], Any] | None
     """
     items = list(values) if encode is None else [encode(value) for value in values]
     items += [items[-1]] * (size - len(items))
+    return items
+
+
+def padded_rows(
+    columns: Sequence[tuple[Sequence[Any], Callable[[Any], Any] | None]], size: int
+) -> list[Any]:
+    """Returns the values of rows, one row after another, with the last row repeated up to a size.
+
+    Args:
+        columns: The list of each column, and what turns an item into the driver's.
+        size: The number of rows.
+    """
+    width = len(columns)
+    items: list[Any] = [None] * (size * width)
+    for index, (values, encode) in enumerate(columns):
+        items[index::width] = padded(values, size, encode)
     return items
 
 
@@ -62,7 +90,11 @@ def make_binder(bindings: Sequence[Binding]) -> Callable[[Any], Any] | None:
     )
     if is_identity:
         return None
-    namespace: dict[str, Any] = {"padded": padded, "encoded_list": encoded_list}
+    namespace: dict[str, Any] = {
+        "padded": padded,
+        "padded_rows": padded_rows,
+        "encoded_list": encoded_list,
+    }
     parts = []
     for index, binding in enumerate(bindings):
         encode = "None"
@@ -78,6 +110,10 @@ def make_binder(bindings: Sequence[Binding]) -> Callable[[Any], Any] | None:
 def _part(binding: Binding, index: int, encode: str, namespace: dict[str, Any]) -> str:
     """Returns the source of one binding's value."""
     slot = binding.slot
+    if binding.columns:
+        namespace.update((f"e{index}_{at}", made) for at, (_, made) in enumerate(binding.columns))
+        lists = ", ".join(f"(p[{of}], e{index}_{at})" for at, (of, _) in enumerate(binding.columns))
+        return f"*padded_rows(({lists},), {binding.size})"
     if slot is None:
         namespace[f"c{index}"] = binding.value
         return f"c{index}"

@@ -298,6 +298,45 @@ async def test_one_of_several_rows(shop: str, *, colour: Colour) -> None:
     assert await colour.call(Seat.objects.filter(pk__in=many), "count") == 6
 
 
+@both_colours
+async def test_thousands_of_rows(shop: str, *, colour: Colour) -> None:
+    await seats(colour)
+    many: list[Any] = [(f"h{number // 100}", number) for number in range(10_000)]
+    many[5000:5000] = [("a", 1), ("a", None), (None, 2), ("b", 0), ("a", 1)]
+    found = Seat.objects.filter(pk__in=many)
+    assert await keys(colour, found) == [("a", 1), ("b", 0)]
+    assert await colour.call(Seat.objects.exclude(pk__in=many), "count") == 4
+    assert await colour.call(Seat.objects.filter(Q(pk__in=many) | Q(number=2)), "count") == 4
+    assert await colour.call(found, "update", guest="found") == 2
+    assert await colour.call(Seat.objects.filter(guest="found"), "count") == 2
+    assert (await colour.call(found, "delete"))[0] == 2
+    assert await colour.call(Seat.objects, "count") == 4
+
+
+@both_colours
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 512, 513])
+async def test_lists_of_rows_of_all_sizes(shop: str, *, count: int, colour: Colour) -> None:
+    await seats(colour)
+    rows = [("a", 0), *(("z", number) for number in range(count - 1))]
+    assert await keys(colour, Seat.objects.filter(pk__in=rows)) == [("a", 0)]
+    assert await keys(colour, Seat.objects.filter(pk__in=rows[::-1], number=0)) == [("a", 0)]
+
+
+@both_colours
+async def test_lists_of_rows_in_transactions_relations_and_conditions(
+    shop: str, *, colour: Colour
+) -> None:
+    made = await lines(colour)
+    rows = [one.pk for one in made] + [(0, str(number)) for number in range(40)]
+    products = Product.objects.filter(lines__in=rows).distinct()
+    assert sorted(one.name for one in await colour.all(products)) == ["apple", "pear"]
+    marked = Line.objects.annotate(is_one=Case(When(pk__in=rows[:2], then=1), default=0))
+    shown = marked.order_by("quantity").values_list("is_one", flat=True)
+    assert await colour.all(shown) == [1, 1, 0]
+    others = Line.objects.exclude(product__lines__pk__in=rows[1:2])
+    assert [one.quantity for one in await colour.all(others)] == [1]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

@@ -101,6 +101,21 @@ class InItems(Node):
 
 
 @record
+class InRows(Node):
+    """A row of values is one of several rows.
+
+    Attributes:
+        operand: The row.
+        columns: For each of its places the parameter that is the list of the rows' values there.
+        size: How many rows the list's size class has.
+    """
+
+    operand: Row
+    columns: tuple[Parameter, ...]
+    size: int
+
+
+@record
 class InQuery(Node):
     """The value is among the rows of a query."""
 

@@ -104,8 +104,7 @@ class Renderer:
         parts = text.split(_PLACE)
         out = [parts[0]]
         for binding, part in zip(self.bindings, parts[1:], strict=True):
-            count = binding.places
-            out.append(", ".join([placeholder] * count) if count != 1 else placeholder)
+            out.append(binding.text(placeholder))
             out.append(part)
         return Statement("".join(out), make_binder(self.bindings), tuple(self.bindings))
 

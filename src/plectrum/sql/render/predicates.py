@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plectrum.sql import types
 from plectrum.sql.nodes import expressions, predicates
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.params import Binding
@@ -96,6 +97,31 @@ def in_items(out: Renderer, node: predicates.InItems) -> None:
     out.write(" IN (VALUES " if is_table else " IN (")
     out.nodes(node.items)
     out.write(")")
+
+
+@renders(predicates.InRows)
+def in_rows(out: Renderer, node: predicates.InRows) -> None:
+    """Writes rows as one array for each column, or as the places of their size class."""
+    dialect, columns = out.dialect, node.columns
+    encoders = [each.encode or dialect.encoder(each.type) for each in columns]
+    out.node(node.operand)
+    if dialect.capabilities.has_array_parameters and all(map(has_arrays, columns)):
+        out.write(" IN (SELECT * FROM UNNEST(")
+        for index, (column, encode) in enumerate(zip(columns, encoders, strict=True)):
+            out.write(", " if index else "")
+            out.place(Binding(column.slot, encode=encode, is_list=True))
+            out.write(dialect.array_cast(column.type))
+        out.write("))")
+        return
+    out.write(" IN (VALUES " if dialect.capabilities.lists_rows_as_table else " IN (")
+    slots = [column.slot for column in columns if column.slot is not None]
+    out.place(Binding(None, size=node.size, columns=tuple(zip(slots, encoders, strict=True))))
+    out.write(")")
+
+
+def has_arrays(parameter: expressions.Parameter) -> bool:
+    """Tells whether values of a parameter's type can be the items of an array."""
+    return not isinstance(parameter.type, (types.Unknown, types.Custom, types.Array))
 
 
 @renders(predicates.InQuery)

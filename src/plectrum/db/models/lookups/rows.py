@@ -39,30 +39,44 @@ PADDED_ROWS = 512
 
 
 class ListedRows(Shaped):
-    """A list of rows of values; its size class is part of the shape.
+    """A list of rows of values; its size class is part of the shape, its columns are parameters.
 
     Args:
-        rows: The rows. The last is repeated until the class is full; a long list is a class of its
-            own, so that it does not grow beyond what a statement may carry.
+        rows: The rows. A long list is a class of its own, so that it does not grow beyond what a
+            statement may carry.
     """
 
     def __init__(self, rows: list[tuple[Any, ...]]) -> None:
-        count = len(rows)
-        if count <= PADDED_ROWS:
-            rows = rows + rows[-1:] * (size_class(count) - count)
         self.rows = rows
+        count = len(rows)
+        self.size = size_class(count) if count <= PADDED_ROWS else count
 
     def shape(self, parameters: list[Any]) -> Hashable:
-        """Returns how many rows there are."""
-        for row in self.rows:
-            parameters.extend(row)
-        return ("rows", len(self.rows))
+        """Returns how many rows there are, of how many values."""
+        columns = list(zip(*self.rows, strict=True))
+        parameters.extend(columns)
+        return ("rows", self.size, len(columns))
 
     def with_slots(self, numbers: Iterator[int]) -> Any:
-        """Returns the rows with places for their values."""
-        return Several(
-            [Several([Slot(next(numbers)) for _value in row]) for row in self.rows],
-        )
+        """Returns the places of the columns."""
+        return RowSlots([Slot(next(numbers)) for _value in self.rows[0]], self.size)
+
+
+class RowSlots(Shaped):
+    """The places of a list of rows.
+
+    Args:
+        columns: The place of each column's values.
+        size: How many rows the size class has.
+    """
+
+    def __init__(self, columns: list[Slot], size: int) -> None:
+        self.columns = columns
+        self.size = size
+
+    def with_slots(self, numbers: Iterator[int]) -> Any:
+        """Returns itself: its values have been replaced."""
+        return self
 
 
 class RowLookup(Lookup):
@@ -185,7 +199,7 @@ class RowIn(RowLookup, In):
         Raises:
             ValueError: It is no list of tuples, or they have another length.
         """
-        if isinstance(value, (Several, Structure, ListedRows)):
+        if isinstance(value, (Several, Structure, ListedRows, RowSlots)):
             return value
         if is_expression(value):
             return cls.query_operand(field, value)
@@ -205,11 +219,21 @@ class RowIn(RowLookup, In):
 
     def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the rows of values, or nothing for an empty list."""
+        if isinstance(operand, RowSlots):
+            parts = zip(operand.columns, left.field.composite_fields, strict=True)
+            columns = tuple(scope.parameter(slot, part) for slot, part in parts)
+            return predicates.InRows(left.node, columns, operand.size)
         if isinstance(operand, ListedRows):
             operand = Several([Several(row) for row in operand.rows])
         if isinstance(operand, Several):
             return tuple(row_node(scope, left.field, row) for row in operand.items)
         return operand
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns the membership."""
+        return (
+            right if isinstance(right, predicates.InRows) else super().predicate(left, right, scope)
+        )
 
 
 @RowField.register_lookup

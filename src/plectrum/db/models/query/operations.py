@@ -16,9 +16,6 @@ from plectrum.db.models.state import Origin
 from plectrum.db.transaction import TransactionManagementError, get_autocommit
 from plectrum.effects import Operation
 
-# PostgreSQL nests a condition for each row of a list, and refuses thousands of them.
-ROWS_AT_ONCE = 1000
-
 
 def refuse_lock_without_transaction(queryset: Any) -> None:
     """Raises TransactionManagementError for rows whose locks would end at once."""
@@ -207,8 +204,11 @@ def in_bulk(
     found: dict[Any, Any] = {}
     wanted = list(keys)
     size = batch_size or len(wanted) or 1
-    if field_name == "pk" and queryset.model._meta.pk.is_row:
-        size = min(size, ROWS_AT_ONCE)
+    capabilities = connections[queryset.db].dialect.capabilities
+    if not capabilities.has_array_parameters:
+        key = queryset.model._meta.pk
+        width = len(key.composite_fields) if field_name == "pk" and key.is_row else 1
+        size = min(size, capabilities.max_parameters // width)
     for start in range(0, len(wanted), size):
         part = queryset.filter(**{f"{field_name}__in": wanted[start : start + size]})
         for one in (yield from fetch(part)):

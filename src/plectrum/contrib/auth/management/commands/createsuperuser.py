@@ -70,7 +70,7 @@ class Command(BaseCommand):
             if not given:
                 raise CommandError(f"You must use --{name} with --noinput.")
             values[name] = self.UserModel._meta.get_field(name).clean(given, None)
-        password = _from_environment(PASSWORD_FIELD)
+        password = variable("PLECTRUM_SUPERUSER_PASSWORD")
         if password:
             values[PASSWORD_FIELD] = password
         self._refuse_taken(values[self.UserModel.USERNAME_FIELD], options["database"])
@@ -138,5 +138,5 @@ class Command(BaseCommand):
 
 
 def _from_environment(name: str) -> str:
-    """Returns what `PLECTRUM_SUPERUSER_PASSWORD` and the like say."""
+    """Returns what `PLECTRUM_SUPERUSER_USERNAME` and the like say."""
     return variable(f"PLECTRUM_SUPERUSER_{name.upper()}")

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets import ConnectionClosed, InvalidStatus, Subprotocol
+from websockets.sync.client import connect
 
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.servers import DevelopOptions, ServeOptions, develop, serve
@@ -29,7 +31,7 @@ URLS = """
 import asyncio
 from pathlib import Path
 from plectrum.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
-from plectrum.urls import path
+from plectrum.urls import path, websocket
 
 VERSION = 1
 
@@ -57,7 +59,12 @@ def upload(request):
 def boom(request):
     raise ValueError
 
+async def chat(socket):
+    await socket.accept("b", {"X-Chosen": "yes"})
+    await socket.close(4002, "done")
+
 urlpatterns = [
+    websocket("chat/", chat),
     path("", index), path("slow/", slow), path("stream/", stream), path("upload/", upload),
     path("boom/", boom), path("file/", lambda request: FileResponse(open(__file__, "rb"))),
 ]
@@ -74,7 +81,9 @@ if __name__ == "__main__":
         plectrum.setup()
         develop(DevelopOptions(port=port, reload="--reload" in sys.argv))
     else:
-        serve(ServeOptions(port=port, access_log="json", health_path="/-/health", stop_seconds=3))
+        interface = "asgi" if "--asgi" in sys.argv else "rsgi"
+        serve(ServeOptions(port=port, access_log="json", health_path="/-/health", stop_seconds=3,
+                           interface=interface))
 """
 
 
@@ -90,6 +99,7 @@ class Running:
 
     def __init__(self, directory: Path, *arguments: str) -> None:
         self.directory = directory
+        self.arguments = arguments
         for name, source in (("project_settings", SETTINGS), ("project_urls", URLS), ("run", RUN)):
             (directory / f"{name}.py").write_text(source)
         self.port = free_port()
@@ -136,11 +146,12 @@ class Running:
         self.log.close()
 
 
-@pytest.fixture(scope="module", params=["develop", "serve"])
+@pytest.fixture(scope="module", params=["develop", "serve", "serve --asgi"])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp(request.param), request.param)
+    arguments = request.param.split()
+    running = Running(tmp_path_factory.mktemp("".join(arguments)), *arguments)
     yield running
     running.stop()
     assert running.process.returncode in (0, -signal.SIGTERM)
@@ -201,8 +212,24 @@ def test_bad_chunks_and_early_ends_are_survived(server: Running) -> None:
         b"Content-Length: 50\r\n\r\na=1",
     ):
         answer = server.send_raw(head + rest)
-        assert not answer or answer.split()[1][:1] == b"4", answer[:200]
+        # Over ASGI the server says that the client has gone, and answers by itself.
+        expected = (b"4", b"5") if "--asgi" in server.arguments else (b"4",)
+        assert not answer or answer.split()[1][:1] in expected, answer[:200]
     assert httpx.get(server.url + "/").status_code == 200
+
+
+def test_websockets_have_subprotocols_and_codes_over_asgi_only(server: Running) -> None:
+    url = server.url.replace("http", "ws") + "/chat/"
+    if "--asgi" not in server.arguments:
+        with pytest.raises(InvalidStatus) as caught:
+            connect(url, subprotocols=[Subprotocol("a"), Subprotocol("b")])
+        assert caught.value.response.status_code == 500
+        return
+    with connect(url, subprotocols=[Subprotocol("a"), Subprotocol("b")]) as client:
+        assert client.subprotocol == "b"
+        with pytest.raises(ConnectionClosed):
+            client.recv(timeout=5)
+        assert (client.close_code, client.close_reason) == (4002, "done")
 
 
 def test_views_of_clients_that_went_away_are_cancelled(server: Running) -> None:
@@ -215,8 +242,11 @@ def test_views_of_clients_that_went_away_are_cancelled(server: Running) -> None:
     assert mark.exists()
 
 
-def test_the_production_server_has_a_health_page_and_a_log(tmp_path: Path) -> None:
-    running = Running(tmp_path, "serve")
+@pytest.mark.parametrize("options", [[], ["--asgi"]], ids=["rsgi", "asgi"])
+def test_the_production_server_has_a_health_page_and_a_log(
+    tmp_path: Path, options: list[str]
+) -> None:
+    running = Running(tmp_path, "serve", *options)
     try:
         assert httpx.get(running.url + "/-/health").text == "ok"
     finally:
@@ -252,6 +282,7 @@ def test_a_taken_port_is_explained() -> None:
         (ServeOptions(certificate=Path("a.pem"), key=Path("b.pem")), "does not exist"),
         (ServeOptions(access_log="xml"), "access log"),
         (ServeOptions(http="3"), "auto, 1, 2"),
+        (ServeOptions(interface="wsgi"), "rsgi, asgi"),
     ],
 )
 def test_options_that_cannot_work_are_refused(options: ServeOptions, message: str) -> None:

@@ -139,7 +139,7 @@ def _escaped(text: str) -> str:
 def make_application() -> ServedApplication:
     """Sets the project up and returns what a worker of `serve` runs."""
     plectrum.setup(set_prefix=False)
-    _log_to_console()
+    log_to_console()
     return ServedApplication(
         RSGIHandler(),
         os.environ.get(HEALTH_VARIABLE, ""),
@@ -147,7 +147,7 @@ def make_application() -> ServedApplication:
     )
 
 
-def _log_to_console() -> None:
+def log_to_console() -> None:
     """Sends the access log to standard output, unless the project's LOGGING sends it elsewhere."""
     if not access_logger.handlers:
         handler = logging.StreamHandler()

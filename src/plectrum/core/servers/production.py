@@ -14,7 +14,10 @@ from granian.server import Server
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.servers.application import ACCESS_LOG_VARIABLE, HEALTH_VARIABLE
 
-TARGET = "plectrum.core.servers.application:make_application"
+TARGETS = {
+    "rsgi": "plectrum.core.servers.application:make_application",
+    "asgi": "plectrum.core.servers.asgi_application:make_asgi_application",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class ServeOptions:
     Attributes:
         address: The address to listen at.
         port: The port to listen at.
+        interface: What the server and the project speak: `rsgi`, or `asgi`, by which WebSockets can
+            have subprotocols and codes of closing.
         socket: A Unix socket to listen at instead.
         workers: How many processes.
         threads: How many threads of each process do the network's work.
@@ -46,6 +51,7 @@ class ServeOptions:
 
     address: str = "127.0.0.1"
     port: int = 8000
+    interface: str = "rsgi"
     socket: Path | None = None
     workers: int = 1
     threads: int = 1
@@ -80,11 +86,11 @@ def serve(options: ServeOptions) -> None:
     os.environ[ACCESS_LOG_VARIABLE] = options.access_log
     routes = [route for route, _ in options.static]
     server = Server(
-        TARGET,
+        TARGETS[options.interface],
         address=options.address,
         port=options.port,
         uds=options.socket,
-        interface=Interfaces.RSGI,
+        interface=Interfaces(options.interface),
         factory=True,
         workers=options.workers,
         runtime_threads=options.threads,
@@ -119,6 +125,10 @@ def _check(options: ServeOptions) -> None:
     if options.access_log not in ("", "text", "json"):
         raise ImproperlyConfigured(
             f"The access log cannot be {options.access_log!r}: write 'text', 'json' or nothing."
+        )
+    if options.interface not in TARGETS:
+        raise ImproperlyConfigured(
+            f"The interface {options.interface!r} is not one of {', '.join(TARGETS)}."
         )
     if options.http not in ("auto", "1", "2"):
         raise ImproperlyConfigured(f"HTTP {options.http!r} is not one of auto, 1, 2.")

@@ -26,6 +26,13 @@ class Command(BaseCommand):
         """Adds how to serve."""
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen at.")
         parser.add_argument("--port", "-p", type=int, default=8000, help="The port.")
+        parser.add_argument(
+            "--interface",
+            choices=["rsgi", "asgi"],
+            default="rsgi",
+            help="ASGI costs a little more; WebSockets need it to choose a subprotocol or to close "
+            "with a code.",
+        )
         parser.add_argument("--uds", type=Path, help="A Unix socket to listen at instead.")
         parser.add_argument(
             "--workers",
@@ -58,6 +65,7 @@ class Command(BaseCommand):
                 ServeOptions(
                     address=options["host"],
                     port=options["port"],
+                    interface=options["interface"],
                     socket=options["uds"],
                     workers=options["workers"],
                     threads=options["threads"],

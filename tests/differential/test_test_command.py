@@ -102,6 +102,16 @@ class Rolling(Noting, TestCase):
         Item.objects.create(name="x")
         self.assertEqual(Item.objects.count(), 2)
 """,
+    "shop/more.py": """
+from shop import tests
+
+class Simple(tests.Noting, tests.SimpleTestCase):
+    def id(self):
+        return "shop.tests.Simple.test_more"
+
+    def test_more(self):
+        pass
+""",
     "shop/failing.py": """
 from {root}.test import TestCase
 from shop.models import Item
@@ -130,6 +140,8 @@ ARGUMENTS = [
     ["--tag", "slow", "--tag", "core"],
     ["--tag", "fast", "--exclude-tag", "slow"],
     ["--debug-mode", "shop.tests.Simple"],
+    ["-p", "more*.py"],
+    ["--pattern=tes*s.py", "-t", "."],
     ["--keepdb", "--noinput", "--buffer", "--no-faulthandler", "shop.tests.Rolling"],
 ]
 
@@ -259,3 +271,42 @@ def test_times_are_told(projects: dict[str, Path], settings: str) -> None:
 def test_a_debugger_opens_where_a_test_fails(projects: dict[str, Path], settings: str) -> None:
     words = run(projects["plectrum"], "plectrum", "--pdb", "shop.failing", settings=settings)[2]
     assert "(Pdb)" in words
+
+
+MANAGE = """
+import os, sys
+from plectrum.core.management import execute_from_command_line
+os.environ["PLECTRUM_SETTINGS_MODULE"] = "settings"
+execute_from_command_line(sys.argv)
+"""
+
+
+@pytest.mark.slow
+def test_tests_run_from_another_directory_with_pythons_own_flags(
+    projects: dict[str, Path], tmp_path: Path
+) -> None:
+    directory = projects["plectrum"]
+    (directory / "manage.py").write_text(MANAGE)
+    (directory / "shop" / "warned.py").write_text(
+        "import sys\nfrom plectrum.test import SimpleTestCase\n"
+        "class Warned(SimpleTestCase):\n"
+        "    def test_flags(self):\n        self.assertIn('error::FutureWarning', sys.warnoptions)\n"
+    )
+    own = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-Werror::FutureWarning", str(directory / "manage.py")),
+            *("test", "shop.warned.Warned.test_flags", "--noinput"),
+        ],
+        cwd=tmp_path,
+        env={
+            **own,
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTEST_ADDOPTS": "-p no:cacheprovider",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout

@@ -41,6 +41,7 @@ def options_of(*arguments: str) -> dict[str, Any]:
         (["--debug-mode", "--timing"], ["--debug-mode", "--timing"]),
         (["-d"], ["--debug-sql"]),
         (["-d", "-v", "2"], ["--debug-sql", "-v", "--log-cli-level=DEBUG"]),
+        (["-p", "t*.py", "-t", "x"], ["-o", "python_files=t*.py", "-o", "pythonpath=x"]),
         (["-k", "a", "-k", "b*"], ["--test-pattern=a", "--test-pattern=b*"]),
         (["--tag", "a", "--exclude-tag", "b"], ["--tag=a", "--exclude-tag=b"]),
     ],

@@ -34,6 +34,7 @@ from plectrum.test.overrides import modify_settings, override_settings
 from plectrum.test.runner.selection import serialized_aliases
 
 _FILES_WITH_TESTS = "test*.py"
+_USUAL_FILES = ["test_*.py", "*_test.py"]  # pytest's own choice
 _SETUP_SECONDS = pytest.StashKey[float]()
 
 
@@ -81,6 +82,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Mod
     if not is_set_up() or not fnmatch.fnmatch(file_path.name, _FILES_WITH_TESTS):
         return None
     others = parent.config.getini("python_files")
+    if others != _USUAL_FILES:
+        return None  # the project, or the command's --pattern, says which
     if parent.session.isinitpath(file_path) or any(
         fnmatch.fnmatch(file_path.name, pattern) for pattern in others
     ):

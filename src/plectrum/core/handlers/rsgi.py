@@ -151,8 +151,8 @@ class RSGITransport:
     """A WebSocket as Granian gives it.
 
     RSGI has no place for the subprotocol and the headers of the handshake's answer, nor for the
-    code and the reason of a closing, in either direction: a client sees 1005 (no status). ASGI has.
-    The headers of the handshake itself are the request's, as everywhere.
+    code and the reason of a closing, in either direction: a client sees 1005 (no status). ASGI
+    has. The headers of the handshake itself are the request's, as everywhere.
     """
 
     def __init__(self, protocol: Any) -> None:
@@ -164,7 +164,8 @@ class RSGITransport:
         if subprotocol is not None or headers:
             raise ImproperlyConfigured(
                 "RSGI cannot send a subprotocol or headers in the answer to a WebSocket.",
-                hint="Serve the project over ASGI (serve --interface asgi), or accept without them.",
+                hint="Serve the project over ASGI (for subprotocols: serve --interface asgi), or "
+                "accept without them.",
             )
         with _as_disconnect():
             self._channel = await self._protocol.accept()

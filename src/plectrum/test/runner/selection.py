@@ -12,6 +12,7 @@ from plectrum.test.cases import SimpleTestCase, TestCase
 
 T = TypeVar("T")
 Tests = Iterator[unittest.TestCase]
+_FAILED: Any = unittest.loader._FailedTest  # type: ignore[attr-defined]  # has no other name
 
 
 def tests_of(suite: Any) -> Tests:
@@ -30,7 +31,7 @@ def selected(
     for test in tests:
         method = getattr(test, getattr(test, "_testMethodName", ""), None)
         tags = {*getattr(test, "tags", ()), *getattr(method, "tags", ())}
-        is_broken = isinstance(test, unittest.loader._FailedTest)  # type: ignore[attr-defined]  # has no other name
+        is_broken = isinstance(test, _FAILED)
         if is_broken or ((not wanted or tags & set(wanted)) and not tags & set(unwanted)):
             yield test
 
@@ -77,8 +78,9 @@ def in_groups(
 ) -> list[T]:
     """Returns tests in the order in which they run.
 
-    Those that leave a database as it was run first, then those that need none, those that
-    commit, and last all that are none of the framework's; the tests of a class stay together.
+    Those that could not be loaded come first, then those that leave a database as it was, those
+    that need none, those that commit, and last all that are none of the framework's; the tests of
+    a class stay together.
 
     Args:
         items: The tests.
@@ -105,6 +107,8 @@ def in_groups(
 
 def kind_of(case: type) -> int:
     """Returns the place of a class among the kinds of tests: the smallest runs first."""
+    if issubclass(case, _FAILED):
+        return -1
     if issubclass(case, TestCase):
         return 0
     if issubclass(case, SimpleTestCase):

@@ -15,6 +15,7 @@ from plectrum.core.management.parser import CommandParser
 from plectrum.utils.environ import variable
 from plectrum.utils.module_loading import import_string
 
+ANY_TESTS = "test*.py"
 DEFAULT_RUNNER = "plectrum.test.runner.DiscoverRunner"
 
 
@@ -36,6 +37,14 @@ class Command(BaseCommand):
         parser.add_argument("--failfast", action="store_true", help="Stop at the first failure.")
         parser.add_argument("--parallel", nargs="?", const="auto", help="In so many processes.")
         parser.add_argument("-k", dest="test_name_patterns", action="append", help="By name.")
+        parser.add_argument("--pattern", "-p", help="The names of files with tests: test*.py.")
+        parser.add_argument(
+            "--top-level-directory",
+            "-t",
+            dest="top_level",
+            metavar="TOP_LEVEL",
+            help="The directory of the top-level modules; found out if left out.",
+        )
         parser.add_argument("--tag", dest="tags", action="append", help="Only those with a tag.")
         parser.add_argument("--exclude-tag", dest="exclude_tags", action="append")
         parser.add_argument("--keepdb", action="store_true", help="Keep the test database.")
@@ -93,9 +102,15 @@ class Command(BaseCommand):
         if options["interactive"] and not options["keepdb"] and sys.stdin.isatty():
             _ask_for_deletions(is_parallel=bool(options["parallel"]))
         arguments = pytest_arguments(labels, options)
-        environment = {**os.environ, SETTINGS_MODULE_VARIABLES[0]: settings.SETTINGS_MODULE}
+        paths = [options["pythonpath"], sys.path[0], os.environ.get("PYTHONPATH")]
+        environment = {
+            **os.environ,
+            SETTINGS_MODULE_VARIABLES[0]: settings.SETTINGS_MODULE,
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        }
+        flags = [f"-W{option}" for option in sys.warnoptions]
         result = subprocess.run(
-            [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
+            [sys.executable, *flags, "-m", "pytest", *arguments], env=environment, check=False
         )
         sys.exit(result.returncode)
 
@@ -112,6 +127,10 @@ def pytest_arguments(labels: Sequence[Any], options: dict[str, Any]) -> list[str
     for name, word in _LISTS.items():
         arguments += [f"{word}={value}" for value in options[name] or ()]
     arguments += [word for name, word in _FLAGS.items() if options[name]]
+    if options["pattern"]:
+        arguments += ["-o", f"python_files={options['pattern']}"]
+    if options["top_level"]:
+        arguments += ["-o", f"pythonpath={options['top_level']}"]
     if options["shuffle"] is not False:
         arguments.append(f"--shuffle-tests={options['shuffle'] or 0}")
     if not options["enable_faulthandler"]:
@@ -190,6 +209,7 @@ def _for_runner(options: dict[str, Any]) -> dict[str, Any]:
         CommandError: The number of processes is none, or the debugger is wanted in several.
     """
     given = {name: value for name, value in options.items() if name not in _OF_ALL_COMMANDS}
+    given["pattern"] = given["pattern"] or ANY_TESTS
     parallel = _processes(given.pop("parallel") or "0")
     try:
         given["parallel"] = os.cpu_count() if parallel == "auto" else int(parallel)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from plectrum.conf import settings
@@ -121,15 +123,11 @@ class Migration:
         if not collect_sql:
             check_new_keys(steps, self.app_label, schema_editor)
         for step in steps:
-            self._note(step, schema_editor, collect_sql)
-            if collect_sql and not step.operation.reduces_to_sql:
-                schema_editor.collected_sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
-            else:
-                with _block(self, step, schema_editor):
+            with self._block(step, schema_editor, collect_sql) as is_done:
+                if is_done:
                     step.operation.database_forwards(
                         self.app_label, schema_editor, step.before, step.after
                     )
-            schema_editor.finished_steps.append(step)
             state = step.after
         return state
 
@@ -153,22 +151,37 @@ class Migration:
                     hint="Give RunPython a reverse_code or RunSQL a reverse_sql.",
                 )
         for step in reversed(self.steps(state)):
-            self._note(step, schema_editor, collect_sql)
-            if collect_sql and not step.operation.reduces_to_sql:
-                schema_editor.collected_sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
-                continue
-            with _block(self, step, schema_editor):
-                step.operation.database_backwards(
-                    self.app_label, schema_editor, step.after, step.before
-                )
-            schema_editor.finished_steps.append(step)
+            with self._block(step, schema_editor, collect_sql) as is_done:
+                if is_done:
+                    step.operation.database_backwards(
+                        self.app_label, schema_editor, step.after, step.before
+                    )
         return state
 
-    def _note(self, step: Step, schema_editor: Any, collect_sql: bool) -> None:
+    @contextmanager
+    def _block(self, step: Step, schema_editor: Any, collect_sql: bool) -> Iterator[bool]:
+        """Tells of a step and surrounds it; the value is whether there is anything to do."""
         if schema_editor.step_begins is not None:
             schema_editor.step_begins(step)
         if collect_sql:
-            schema_editor.collected_sql += ["--", f"-- {step.operation.describe()}", "--"]
+            sql: list[str] = schema_editor.collected_sql
+            sql += ["--", f"-- {step.operation.describe()}", "--"]
+            length = len(sql)
+            yield step.operation.reduces_to_sql
+            if not step.operation.reduces_to_sql:
+                sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
+            elif len(sql) == length:
+                sql.append("-- (no-op)")
+        elif self._needs_transaction(step.operation) and not schema_editor.atomic_migration:
+            with atomic(schema_editor.connection.alias):
+                yield True
+        else:
+            yield True
+        schema_editor.finished_steps.append(step)
+
+    def _needs_transaction(self, operation: Operation) -> bool:
+        """Tells whether an operation asks for a transaction, or leaves it to the migration."""
+        return self.atomic if operation.atomic is None else operation.atomic
 
     def suggest_name(self) -> str:
         """Returns a name made from what the operations do."""
@@ -189,22 +202,6 @@ class Migration:
                 return f"{name}_and_more" if index < len(fragments) else name
             name = longer
         return name
-
-
-class _NoBlock:
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *error: object) -> None:
-        return None
-
-
-def _block(migration: Migration, step: Step, schema_editor: Any) -> Any:
-    """Returns the transaction that one operation needs for itself, in a migration without one."""
-    is_atomic = step.operation.atomic or (migration.atomic and step.operation.atomic is not False)
-    if not schema_editor.atomic_migration and is_atomic and not schema_editor.collect_sql:
-        return atomic(schema_editor.connection.alias) if step.operation.atomic else _NoBlock()
-    return _NoBlock()
 
 
 def resolve_setting(dependency: tuple[str, str]) -> tuple[str, str]:

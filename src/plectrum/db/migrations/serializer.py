@@ -242,15 +242,15 @@ class TypeSerializer(BaseSerializer):
 
     def serialize(self) -> Source:
         """Returns the class's path."""
-        cls = self.value
-        if cls is types.NoneType:
+        cls: Any = self.value
+        if cls == types.NoneType:
             return "types.NoneType", {"import types"}
-        is_public = cls.__module__.startswith("plectrum.db.models.")
-        if is_public and getattr(models, cls.__qualname__, None) is cls:
-            return _reference("plectrum.db.models", cls.__qualname__)
-        if cls.__module__ == builtins.__name__:
-            return cls.__name__, set()
-        return _reference(cls.__module__, cls.__qualname__)
+        module, name = cls.__module__, cls.__qualname__
+        if module.startswith("plectrum.db.models.") and getattr(models, name, None) is cls:
+            module = "plectrum.db.models"
+        if module == builtins.__name__:
+            return name, set()
+        return _reference(module, name)
 
 
 class DeconstructedSerializer(BaseSerializer):

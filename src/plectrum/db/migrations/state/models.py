@@ -242,7 +242,9 @@ def _named_index(index: Any, model: Any) -> Any:
 
 def _bases_of(model: Any) -> tuple[Any, ...]:
     bases = []
-    for base in _concrete_bases(model):
+    # In the order in which Python looks into them: that of a class with abstract bases in between
+    # may be one that their own bases cannot have.
+    for base in sorted(set(_concrete_bases(model)), key=model.__mro__.index):
         options = getattr(base, "_meta", None)
         bases.append(options.label_lower if options is not None else base)
     if not any(isinstance(base, str) or issubclass(base, models.Model) for base in bases):

@@ -80,3 +80,17 @@ def test_bases_with_an_abstract_one_between_them_are_kept_in_an_order_that_is_po
     assert found.bases == ("bases.m", models.Model)
     states = ProjectState.from_apps(apps)
     assert states.apps.get_model("bases", "Child").__mro__[1].__name__ == "M"
+
+
+@pytest.mark.parametrize("wrong", [("a", "b", "c"), ("a",), 5])
+def test_a_statement_with_too_many_parts_is_refused_before_any_is_run(
+    state: ProjectState, wrong: Any
+) -> None:
+    migration = Migration("0002_sql", "runs")
+    migration.operations = [operations.RunSQL(["INSERT INTO runs_m (a) VALUES (1)", wrong])]
+    with (
+        pytest.raises(ValueError, match="pairs of text and parameters"),
+        connection.schema_editor(atomic=False) as editor,
+    ):
+        migration.apply(state, editor)
+    assert state.apps.get_model("runs", "m").objects.count() == 0

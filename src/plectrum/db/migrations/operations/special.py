@@ -164,8 +164,7 @@ class RunSQL(Operation):
 
     def _run(self, schema_editor: Any, sql: Statements) -> None:
         if not isinstance(sql, str):
-            for statement in sql:
-                text, parameters = (statement, None) if isinstance(statement, str) else statement
+            for text, parameters in list(map(_with_parameters, sql)):
                 schema_editor.execute(text, parameters)
             return
         for text in schema_editor.connection.ops.split_statements(sql):
@@ -174,6 +173,22 @@ class RunSQL(Operation):
     def describe(self) -> str:
         """Returns what it does, in a few words."""
         return "Raw SQL operation"
+
+
+def _with_parameters(statement: Any) -> tuple[str, Any]:
+    """Returns a statement of `RunSQL` with its parameters.
+
+    Raises:
+        ValueError: It is neither a text nor a pair.
+    """
+    if isinstance(statement, str):
+        return statement, None
+    if not isinstance(statement, (list, tuple)) or len(statement) != 2:
+        raise ValueError(
+            f"RunSQL takes texts and pairs of text and parameters, and got {statement!r:.200}. "
+            "Write (text, [parameter, ...])."
+        )
+    return statement[0], statement[1]
 
 
 class RunPython(Operation):

@@ -63,3 +63,36 @@ def test_a_command_of_a_project_without_templates_loads_no_more_than_it_checks()
         "plectrum.db.backends.sqlite3.schema", "plectrum.template",
     }  # fmt: skip
     assert unneeded & set(done.stdout.split()) == set()
+
+
+def test_commands_check_what_all_databases_can_do_and_ask_for_their_setup_by_tag() -> None:
+    program = (
+        "import plectrum\n"
+        "from plectrum.conf import settings\n"
+        "entry = {'ENGINE': 'plectrum.db.backends.sqlite3', 'NAME': ':memory:'}\n"
+        "settings.configure(DATABASES={'default': entry, 'other': entry})\n"
+        "plectrum.setup()\n"
+        "from plectrum.core.checks import Tags, register\n"
+        "from plectrum.core.management import call_command\n"
+        "@register('plain')\n"
+        "def plain(app_configs, databases, **kwargs):\n"
+        "    print('plain', databases)\n"
+        "    return []\n"
+        "@register(Tags.database)\n"
+        "def setup(app_configs, databases, **kwargs):\n"
+        "    print('setup', databases)\n"
+        "    return []\n"
+        "call_command('check', verbosity=0)\n"
+        "call_command('check', tags=['database'])\n"
+        "call_command('check', databases=['other'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    told = [line for line in done.stdout.splitlines() if line.startswith(("plain", "setup"))]
+    assert told == [
+        "plain ['default', 'other']",
+        "setup ['default', 'other']",
+        "plain ['other']",
+        "setup ['other']",
+    ]

@@ -83,6 +83,8 @@ class CheckRegistry:
         tags: Collection[str] | None = None,
         include_deployment_checks: bool = False,
         databases: Collection[str] | None = None,
+        *,
+        leaves_databases: bool = False,
     ) -> list[CheckMessage]:
         """Runs checks and returns what they report.
 
@@ -92,12 +94,14 @@ class CheckRegistry:
             include_deployment_checks: Whether to run those for deployment too.
             databases: The aliases of databases that checks may use; without any, checks of the
                 kind `database` are left out.
+            leaves_databases: Leave them out in any case.
         """
         reports: list[CheckMessage] = []
-        for check, own in self._chosen(include_deployment_checks).items():
+        chosen = self._chosen(include_deployment_checks)
+        for check, own in list(chosen.items()):  # what a check imports may register others
             if tags is not None and not set(own) & set(tags):
                 continue
-            if Tags.database in own and not databases:
+            if Tags.database in own and (leaves_databases or not databases):
                 continue
             found = check(app_configs=app_configs, databases=databases)
             if isinstance(found, str) or not isinstance(found, Iterable):

@@ -212,6 +212,15 @@ class BaseCommand:
     ) -> None:
         """Runs the system checks and prints what they find.
 
+        Args:
+            app_configs: The applications to check; all when `None`.
+            tags: The kinds of checks to run; all when `None`.
+            display_num_errors: Also print how many there are.
+            include_deployment_checks: Whether to run those for deployment too.
+            fail_level: How serious a finding has to be to end the command.
+            databases: The aliases of databases that are checked; with `None`, what they can do is
+                compared with the models, and how they are set up only checked for the tag.
+
         Raises:
             SystemCheckError: Something at least as serious as `fail_level` was found.
         """
@@ -219,7 +228,8 @@ class BaseCommand:
             app_configs=app_configs,
             tags=tags,
             include_deployment_checks=include_deployment_checks,
-            databases=databases,
+            databases=list(connections) if databases is None else databases,
+            leaves_databases=databases is None and checks.Tags.database not in (tags or ()),
         )
         visible = [message for message in messages if not message.is_silenced()]
         report = _report(visible, len(messages) - len(visible), display_num_errors, self.style)

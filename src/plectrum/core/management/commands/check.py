@@ -40,7 +40,11 @@ class Command(BaseCommand):
             help="The least serious finding that makes the command fail.",
         )
         parser.add_argument(
-            "--database", action="append", dest="databases", help="Also check a database."
+            "--database",
+            action="append",
+            dest="databases",
+            help="Check a database, how it is set up too; if none is given, all of them, but for "
+            "how they are set up.",
         )
 
     def handle(self, *app_labels: Any, **options: Any) -> None:

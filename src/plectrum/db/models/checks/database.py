@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from plectrum.core.checks import CheckMessage, Error, Warning  # noqa: A004 - documented name
+from plectrum.db.backends.base.validation import BaseDatabaseValidation
 from plectrum.db.connections import connections
 from plectrum.db.models.constraints import CheckConstraint, UniqueConstraint
 from plectrum.db.models.deletion import database_action
 from plectrum.db.models.fields.generated import GeneratedField
 from plectrum.db.models.fields.json import JSONField
 from plectrum.db.models.fields.numbers import DecimalField
-from plectrum.db.models.fields.text import CharField
+from plectrum.db.models.fields.text import CharField, TextField
+from plectrum.db.models.relations.base import RelatedField
 from plectrum.db.routing import router
 
 _DELETIONS = {
@@ -20,6 +23,7 @@ _DELETIONS = {
     "SET NULL": ("DB_SET_NULL", "supports_on_delete_db_null"),
     "SET DEFAULT": ("DB_SET_DEFAULT", "supports_on_delete_db_default"),
 }
+_OF_INTEREST = (CharField, DecimalField, GeneratedField, JSONField, RelatedField, TextField)
 _IGNORED = "If it is meant for another of your databases, list the check in SILENCED_SYSTEM_CHECKS."
 
 
@@ -34,18 +38,38 @@ def check_against_databases(
         if not router.allow_migrate_model(alias, model):
             continue
         connection = connections[alias]
-        if options.required_db_vendor not in {None, connection.vendor}:
+        if connection.vendor == "dummy":
             continue
-        for field in (*options.local_fields, *options.local_many_to_many):
+        if options.required_db_vendor in {None, connection.vendor}:
+            yield from _against(model, connection)
+
+
+def _against(model: Any, connection: Any) -> Iterator[CheckMessage]:
+    options = model._meta
+    check_field = connection.validation.check_field
+    asks_backend = type(connection.validation).check_field is not BaseDatabaseValidation.check_field
+    for field in (*options.local_fields, *options.local_many_to_many):
+        cls: Any = type(field)
+        if _is_of_interest(cls) or field.db_comment or field.has_db_default():
             yield from _field(field, connection)
-            yield from connection.validation.check_field(field)
-        if options.managed:
-            yield from _long_names(model, connection)
-        yield from _table(model, connection)
-        for rule in options.constraints:
-            yield from _constraint(model, rule, connection)
-        for index in options.indexes:
-            yield from _index(model, index, connection)
+        if asks_backend:
+            yield from check_field(field)
+    if options.managed:
+        yield from _long_names(model, connection)
+    yield from _table(model, connection)
+    for rule in options.constraints:
+        yield from _constraint(model, rule, connection)
+    for index in options.indexes:
+        yield from _index(model, index, connection)
+
+
+@lru_cache
+def _is_of_interest(cls: type[Any]) -> bool:
+    """Tells whether a database may lack what fields of a class need beside the usual options.
+
+    PERF: most fields of a project are of other classes, and are not looked at one by one.
+    """
+    return issubclass(cls, _OF_INTEREST) or not cls.__module__.startswith("plectrum.")
 
 
 def _has(connection: Any, model: Any, feature: str) -> bool:

@@ -47,11 +47,6 @@ class AutoFieldMixin:
     def validate(self, value: Any, model_instance: Any) -> None:
         """Accepts anything: the database decides."""
 
-    def get_prep_value(self, value: Any) -> Any:
-        """Returns an integer; an expression stays one."""
-        prepare: Any = super().get_prep_value  # type: ignore[misc]  # the field beside it has it
-        return prepare(value)
-
     def deconstruct(self) -> tuple[Any, str, list[Any], dict[str, Any]]:
         """Leaves out `blank`, which always holds."""
         name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]  # the field's

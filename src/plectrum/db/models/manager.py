@@ -9,8 +9,10 @@ from collections.abc import Callable
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from plectrum.db.models.query import operations
 from plectrum.db.models.query.queryset import QuerySet
 from plectrum.db.routing import router
+from plectrum.effects import drive
 from plectrum.utils.module_loading import import_string
 
 if TYPE_CHECKING:
@@ -178,20 +180,20 @@ def _methods_of(queryset_class: type[Any]) -> list[tuple[str, Any]]:
 
 # PERF: keywords that are handed on are copied twice. These are what the methods themselves call.
 _HANDED_ON = {
-    "filter": "_filtered(args, kwargs, False)",
-    "exclude": "_filtered(args, kwargs, True)",
-    "get": "_got(args, kwargs)",
+    "filter": "queryset._filtered(args, kwargs, False)",
+    "exclude": "queryset._filtered(args, kwargs, True)",
+    "get": "drive(operations.get(queryset, args, kwargs))",
 }
 
 
 def _delegate(name: str, function: Any) -> Callable[..., Any]:
     """Makes the method of a manager that calls the QuerySet's of the same name."""
-    namespace: dict[str, Any] = {"usual": function}
+    namespace: dict[str, Any] = {"usual": function, "drive": drive, "operations": operations}
     code = function.__code__
     given = "*args, **kwargs"
     lines = ["queryset = self.get_queryset()"]
     if name in _HANDED_ON:
-        lines += [f"if type(queryset).{name} is usual:", f"    return queryset.{_HANDED_ON[name]}"]
+        lines += [f"if type(queryset).{name} is usual:", f"    return {_HANDED_ON[name]}"]
     elif not (code.co_argcount > 1 or code.co_kwonlyargcount or code.co_flags & CO_VARKEYWORDS):
         given = "*args" if code.co_flags & CO_VARARGS else ""
     lines.append(f"return queryset.{name}({given})")

@@ -31,9 +31,6 @@ class Retrieve(Generic[M]):
             DoesNotExist: There is none.
             MultipleObjectsReturned: There are several.
         """
-        return self._got(args, kwargs)
-
-    def _got(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> M:
         found: M = drive(operations.get(self, args, kwargs))
         return found
 

@@ -290,7 +290,8 @@ def test_tests_run_from_another_directory_with_pythons_own_flags(
     (directory / "shop" / "warned.py").write_text(
         "import sys\nfrom plectrum.test import SimpleTestCase\n"
         "class Warned(SimpleTestCase):\n"
-        "    def test_flags(self):\n        self.assertIn('error::FutureWarning', sys.warnoptions)\n"
+        "    def test_flags(self):\n"
+        "        self.assertIn('error::FutureWarning', sys.warnoptions)\n"
     )
     own = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     done = subprocess.run(

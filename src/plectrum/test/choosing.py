@@ -57,8 +57,9 @@ def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
         config: What says which.
         items: The tests; those that are not wanted are taken out.
     """
-    wanted, unwanted = config.getoption("--tag"), config.getoption("--exclude-tag")
-    patterns = [as_pattern(name) for name in config.getoption("--test-pattern")]
+    option: Any = config.getoption
+    wanted, unwanted = option("--tag"), option("--exclude-tag")
+    patterns = [as_pattern(name) for name in option("--test-pattern")]
     kept = [item for item in items if _is_wanted(item, wanted, unwanted, patterns)]
     left_out = set(items).difference(kept)
     if left_out:
@@ -66,7 +67,7 @@ def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     items[:] = in_groups(
         kept,
         _described,
-        reverse=config.getoption("--reverse-tests"),
+        reverse=option("--reverse-tests"),
         seed=seed_of(config),
     )
 

@@ -210,8 +210,9 @@ class SearchRank(Expression):
         self.vector = vector if is_expression else SearchVector(vector)
         self.query = query if hasattr(query, "resolve_expression") else SearchQuery(query)
         self.weights = None if weights is None else tuple(float(weight) for weight in weights)
-        is_plain = normalization is not None and not hasattr(normalization, "resolve_expression")
-        self.normalization = int(normalization) if is_plain else normalization
+        self.normalization = normalization
+        if normalization is not None and not hasattr(normalization, "resolve_expression"):
+            self.normalization = int(normalization)
         self.cover_density = cover_density
 
     def lower(self, scope: Any) -> Lowered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from pathlib import Path
+from typing import Any
 
 import plectrum
 from plectrum.apps import apps
@@ -84,7 +85,7 @@ class ManagementUtility:
             sys.stdout.write(f"{plectrum.__version__}\n")
             return
         arguments = ["help"] if name in {"-h", "--help"} else [name, *self.argv[2:]]
-        command = self.fetch_command(arguments[0])
+        command: Any = self.fetch_command(arguments[0])
         if hasattr(command, "utility"):  # `help` tells of all commands
             command.utility = self
         if self.settings_error is not None and not settings.configured:

@@ -212,7 +212,7 @@ def _for_runner(options: dict[str, Any]) -> dict[str, Any]:
     given["pattern"] = given["pattern"] or ANY_TESTS
     parallel = _processes(given.pop("parallel") or "0")
     try:
-        given["parallel"] = os.cpu_count() if parallel == "auto" else int(parallel)
+        given["parallel"] = os.cpu_count() or 1 if parallel == "auto" else int(parallel)
     except ValueError as error:
         raise CommandError(f"--parallel takes a number, or auto; not {parallel!r}.") from error
     if given["pdb"] and given["parallel"] > 1:

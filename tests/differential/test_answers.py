@@ -287,6 +287,10 @@ QUERIES = [
     'B.objects.annotate(r=Greatest("n", 2)).filter(r=2).values_list("n")',
     'B.objects.annotate(r=Round(F("n") / 2.0)).filter(r__gt=0.5).count()',
     'B.objects.annotate(r=Case(When(n=1, then=Value(0.5)), default=Value(1.5))).filter(r__lt=0.7).values_list("n")',
+    'E.objects.annotate(n=Count("nope")) and 1',
+    'E.objects.annotate(n=F("auth__nope")) and 1',
+    'E.objects.annotate(n=Window(Count("pk"), partition_by="nope")) and 1',
+    'E.objects.annotate(**{"a__b": F("h")}).annotate(c=F("a__b")).values_list("c", flat=True).first()',
 ]  # fmt: skip
 
 

@@ -303,6 +303,19 @@ def is_row(state: Any, expression: Any) -> bool:
     return field is not None and bool(field.is_row)
 
 
+def check_names(state: Any, expression: Any) -> None:
+    """Raises FieldError for an expression with a name that leads nowhere; suggests near ones."""
+    if state.extra is not None or state.combined is not None:
+        return
+    for part in getattr(expression, "flatten", tuple)():
+        if not isinstance(part, F) or isinstance(part, OuterRef):
+            continue
+        parts = part.name.split(LOOKUP_SEP)
+        is_joined = any(parts[0] == name for name, _ in state.filtered_relations)
+        if not is_joined and not _candidates(state.annotations, part.name, parts[0]):
+            resolve_path(state.model._meta, parts, state)
+
+
 def refuse_rows(state: Any, expression: Any) -> None:
     """Raises ValueError for an expression of one value that is made of a composite key."""
     flatten = getattr(expression, "flatten", None)

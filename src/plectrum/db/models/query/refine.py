@@ -13,7 +13,7 @@ from plectrum.db.models.query.columns import check_related, loaded_fields
 from plectrum.db.models.query.conditions import group_of
 from plectrum.db.models.query.extra import Extra, ordering_of
 from plectrum.db.models.query.ordering import check_ordering
-from plectrum.db.models.query.paths import refuse_rows, resolve_path, unknown_field
+from plectrum.db.models.query.paths import check_names, refuse_rows, resolve_path, unknown_field
 from plectrum.db.models.query.prefetch import as_prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Annotation, Chosen, Group, Selection
@@ -257,6 +257,7 @@ class Refine(Generic[M]):
         if not hasattr(expression, "resolve_expression") and not isinstance(expression, Q):
             raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r:.200}.")
         refuse_rows(query, expression)
+        check_names(query, expression)
         expression = prepared_expression(query, expression)
         selection = query.selection
         grouping = None if selection is None else selection.names or _all_names(query)

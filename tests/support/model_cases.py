@@ -265,6 +265,16 @@ RELATIONS = [
         "class T(models.Model):\n    pass\nclass M(models.Model):\n    f = models.ForeignKey(T, models.CASCADE)\n    g = models.ForeignKey(T, models.DB_CASCADE, related_name='+')\n",
     ),
     _model(
+        "two ways of deletion of what a model refers to in itself",
+        "fields.E323@shop.M.f fields.E323@shop.M.g models.E050@shop.M",
+        "class M(models.Model):\n    f = models.ForeignKey('self', models.CASCADE, null=True, related_name='+')\n    g = models.ForeignKey('self', models.DB_CASCADE, null=True, related_name='+')\n",
+    ),
+    _model(
+        "one way of deletion of what a model refers to in itself",
+        "",
+        "class M(models.Model):\n    f = models.ForeignKey('self', models.DB_CASCADE, null=True, related_name='+')\n    g = models.ForeignKey('self', models.DB_CASCADE, null=True, related_name='+')\n",
+    ),
+    _model(
         "deletion in the database before a relation to many",
         "",
         "class T(models.Model):\n    pass\nclass M(models.Model):\n    f = models.ManyToManyField(T)\nclass N(models.Model):\n    g = models.ForeignKey(M, models.DB_CASCADE)\n",

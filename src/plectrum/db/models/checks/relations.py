@@ -181,7 +181,7 @@ def _levels(model: Any) -> set[str]:
 def _mixed_deletion(field: Any) -> Iterator[CheckMessage]:
     own = _level(field.remote_field.on_delete)
     target = field.remote_field.model
-    others = _levels(target) - {own} if own and target is not field.model else set()
+    others = _levels(target) - {own} if own else set()
     whose = dict.fromkeys(sorted(others), "referenced model")
     if own == "database" and _has_own_tables(field.model):
         whose["Python"] = "auto-created intermediary model"

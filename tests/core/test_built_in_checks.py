@@ -96,3 +96,26 @@ def test_commands_check_what_all_databases_can_do_and_ask_for_their_setup_by_tag
         "plain ['other']",
         "setup ['other']",
     ]
+
+
+def test_a_table_that_a_model_takes_later_is_seen() -> None:
+    program = (
+        "import plectrum\n"
+        "from plectrum.conf import settings\n"
+        "settings.configure(INSTALLED_APPS=['plectrum.contrib.contenttypes'])\n"
+        "plectrum.setup()\n"
+        "from plectrum.db import models\n"
+        "class M(models.Model):\n"
+        "    many = models.ManyToManyField('self', db_table='taken')\n"
+        "    class Meta:\n"
+        "        app_label = 'contenttypes'\n"
+        "print([one.id for one in M.check()])\n"
+        "class N(models.Model):\n"
+        "    class Meta:\n"
+        "        app_label, db_table = 'contenttypes', 'taken'\n"
+        "print([one.id for one in M.check()])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines() == ["[]", "['fields.E340']"]

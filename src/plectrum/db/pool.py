@@ -49,7 +49,6 @@ class Pool:
         self._options = options
         self._alias = alias
         self._idle: deque[AsyncLink] = deque()
-        self._born: dict[int, float] = {}
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._in_use = 0
         self._closed = False
@@ -57,19 +56,24 @@ class Pool:
 
     def acquire_resting(self) -> AsyncLink | None:
         """Lends a link that rests, where nothing must be awaited for it; else `None`."""
-        if not self._idle or self._options.checks_health or self._idle[-1].is_broken:
+        idle = self._idle
+        if not idle or self._options.checks_health or idle[-1].is_broken:
             return None
         if self._in_use >= self._options.max_size:
             return None
         self._in_use += 1
-        return self._idle.pop()
+        return idle.pop()
 
     def rest(self, link: AsyncLink) -> bool:
         """Takes a link back that can be lent again as it is; if not, it must be released."""
-        if self._is_to_be_closed(link):
+        is_dirty = link.state.in_atomic_block
+        if self._closed or is_dirty or link.is_broken or time.monotonic() > link.ends_at:
             return False
         self._idle.append(link)
-        self._leave()
+        if self._waiting:
+            self._leave()
+        else:
+            self._in_use -= 1
         return True
 
     async def acquire(self) -> AsyncLink:
@@ -95,7 +99,7 @@ class Pool:
         """Takes a link back, or closes it if it is broken, too old or still in a transaction."""
         if not self.rest(link):
             try:
-                await self._discard(link)
+                await link.close()
             finally:
                 self._leave()
 
@@ -103,16 +107,17 @@ class Pool:
         """Closes the links that rest; those in use are closed when they are given back."""
         self._closed = True
         while self._idle:
-            await self._discard(self._idle.pop())
+            await self._idle.pop().close()
 
     async def _healthy_link(self) -> AsyncLink:
         while self._idle:
             link = self._idle.pop()
             if not link.is_broken and (not self._options.checks_health or await link.is_usable()):
                 return link
-            await self._discard(link)
+            await link.close()
         link = await self._connect()
-        self._born[id(link)] = time.monotonic()
+        if self._options.max_age_seconds is not None:
+            link.ends_at = time.monotonic() + self._options.max_age_seconds
         return link
 
     async def _wait_for_place(self) -> None:
@@ -144,16 +149,3 @@ class Pool:
                 turn.set_result(None)
                 return
         self._in_use -= 1
-
-    def _is_to_be_closed(self, link: AsyncLink) -> bool:
-        is_dirty = link.state.in_atomic_block
-        return self._closed or link.is_broken or is_dirty or self._is_too_old(link)
-
-    def _is_too_old(self, link: AsyncLink) -> bool:
-        limit = self._options.max_age_seconds
-        born = self._born.get(id(link))
-        return limit is not None and born is not None and time.monotonic() - born > limit
-
-    async def _discard(self, link: AsyncLink) -> None:
-        self._born.pop(id(link), None)
-        await link.close()

@@ -6,6 +6,7 @@ raise the errors of `plectrum.db.utils`.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
@@ -136,7 +137,13 @@ class Link(ABC):
 
 
 class AsyncLink(ABC):
-    """A connection that is awaited; its methods mean what those of `Link` mean."""
+    """A connection that is awaited; its methods mean what those of `Link` mean.
+
+    Attributes:
+        ends_at: When its pool replaces it, by the monotonic clock.
+    """
+
+    ends_at = math.inf
 
     def __init__(self) -> None:
         self.state = TransactionState()

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import psycopg
+from psycopg.pq import ConnStatus
 from psycopg.types.string import TextLoader
 
 from plectrum.db.backends.base.link import (
@@ -256,7 +257,7 @@ class PostgreSQLAsyncLink(AsyncLink):
     @property
     def is_broken(self) -> bool:
         """Whether the connection is known to be lost."""
-        return self.connection.closed
+        return self.connection.pgconn.status != ConnStatus.OK
 
     async def close(self) -> None:
         """Closes the connection."""

@@ -85,10 +85,6 @@ class _Watch:
         # In a context of its own, since the loop would keep that of the first task.
         contextvars.Context().run(loop.add_reader, self._socket, self._readable)
 
-    def is_on(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Tells whether the loop is this one."""
-        return self._loop is loop
-
     def end(self) -> None:
         """Takes the registration away, whatever runs on this thread."""
         loop = self._loop
@@ -230,7 +226,7 @@ class WatchedConnection(psycopg.AsyncConnection[Any]):
             return await self._wait_as_psycopg(_Replayed(gen, asked))
         loop = asyncio.get_running_loop()
         watch = self.watch
-        if watch is None or not watch.is_on(loop):
+        if watch is None or watch._loop is not loop:
             watch = self._watch_on(loop)
         watch.steps = gen
         try:

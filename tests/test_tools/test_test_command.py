@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +87,16 @@ def test_a_runner_debugs_in_one_process() -> None:
 )
 def test_dotted_labels_become_nodes(label: str, node: str) -> None:
     assert module.as_node(label) == node
+
+
+@pytest.mark.parametrize("name", ["plugin", "cases", "runner", "utils", "testcases"])
+def test_the_tools_can_be_imported_before_there_are_settings(name: str) -> None:
+    own = {key: value for key, value in os.environ.items() if "SETTINGS" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", f"import plectrum.test.{name}"],
+        env={**own, "PYTHONPATH": str(HERE.parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

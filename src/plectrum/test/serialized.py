@@ -13,7 +13,6 @@ from plectrum.apps import apps
 from plectrum.conf import settings
 from plectrum.core import serializers
 from plectrum.db import connections, router, transaction
-from plectrum.db.migrations.loader import MigrationLoader
 
 _kept: dict[str, str] = {}
 
@@ -70,6 +69,9 @@ def deserialize_db_from_string(alias: str, data: str) -> None:
 
 
 def _instances(alias: str) -> Iterator[Any]:
+    # Its models need settings, and test cases are imported before a plugin has found these.
+    from plectrum.db.migrations.loader import MigrationLoader  # noqa: PLC0415
+
     connection = connections[alias]
     migrated = MigrationLoader(connection).migrated_apps
     for config in apps.get_app_configs():

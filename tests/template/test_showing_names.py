@@ -25,7 +25,7 @@ VALUES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize("autoescape", [True, False])
 def test_a_name_is_shown_as_its_part_is(value: Any, autoescape: bool) -> None:
     engine = Engine()

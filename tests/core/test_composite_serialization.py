@@ -10,9 +10,9 @@ import pytest
 from plectrum.apps import AppConfig, apps
 from plectrum.core import serializers
 from plectrum.core.serializers.base import DeserializationError
-from plectrum.db import connection
 from tests.db.models import orders
 from tests.db.models.orders import MODELS, Line, Note, Seat
+from tests.support.tables import tables
 
 
 @pytest.fixture(autouse=True)
@@ -24,13 +24,8 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def shop(database: str) -> Iterator[str]:
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            editor.create_model(model)
-    yield database
-    with connection.schema_editor() as editor:
-        for model in reversed(MODELS):
-            editor.delete_model(model)
+    with tables(MODELS):
+        yield database
 
 
 def read(format_name: str, text: Any) -> list[Any]:

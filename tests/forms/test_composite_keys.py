@@ -9,19 +9,14 @@ import pytest
 
 from plectrum import forms
 from plectrum.core.exceptions import FieldError
-from plectrum.db import connection
 from tests.db.models.orders import MODELS, Line, Note, Order, Product, Seat
+from tests.support.tables import tables
 
 
 @pytest.fixture
 def shop(database: str) -> Iterator[str]:
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            editor.create_model(model)
-    yield database
-    with connection.schema_editor() as editor:
-        for model in reversed(MODELS):
-            editor.delete_model(model)
+    with tables(MODELS):
+        yield database
 
 
 def test_forms_leave_the_key_out() -> None:

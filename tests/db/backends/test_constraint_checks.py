@@ -13,17 +13,13 @@ from plectrum.core.management import call_command
 from plectrum.db import connection, transaction
 from plectrum.db.utils import IntegrityError
 from tests.db.models.library import MODELS, Author, Book, Tag
+from tests.support.tables import tables
 
 
 @pytest.fixture
 def library(database: str) -> Iterator[str]:
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            editor.create_model(model)
-    yield database
-    with connection.schema_editor() as editor:
-        for model in reversed(MODELS):
-            editor.delete_model(model)
+    with tables(MODELS):
+        yield database
 
 
 def stores_a_student_of_nobody() -> bool:

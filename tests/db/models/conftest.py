@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from plectrum.db import connection
 from plectrum.db.models.query.plans import PLANS
 from tests.db.models.library import MODELS
+from tests.support.tables import tables
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +21,5 @@ def _verified_plans() -> Iterator[None]:
 @pytest.fixture
 def library(database: str) -> Iterator[str]:
     """Makes the tables; its value is the vendor."""
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            editor.create_model(model)
-    yield database
-    with connection.schema_editor() as editor:
-        for model in reversed(MODELS):
-            editor.delete_model(model)
+    with tables(MODELS):
+        yield database

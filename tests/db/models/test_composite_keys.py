@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from plectrum.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
-from plectrum.db import connection, models
+from plectrum.db import models
 from plectrum.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from plectrum.db.models.functions import Coalesce, Lower
 from plectrum.db.utils import IntegrityError
@@ -25,17 +25,13 @@ from tests.db.models.orders import (
     Seat,
 )
 from tests.support.colours import Colour, both_colours
+from tests.support.tables import tables
 
 
 @pytest.fixture
 def shop(database: str) -> Iterator[str]:
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            editor.create_model(model)
-    yield database
-    with connection.schema_editor() as editor:
-        for model in reversed(MODELS):
-            editor.delete_model(model)
+    with tables(MODELS):
+        yield database
 
 
 async def seats(colour: Colour) -> None:

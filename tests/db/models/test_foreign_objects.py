@@ -9,22 +9,18 @@ from typing import Any
 import pytest
 
 from plectrum.core.exceptions import FieldError
-from plectrum.db import connection, models
+from plectrum.db import models
 from plectrum.db.models import Count, F
 from plectrum.db.models.deletion import CASCADE
 from tests.db.models.orders import MODELS, Line, Note, Order, Product, Seat, Ticket
 from tests.support.colours import Colour, both_colours
+from tests.support.tables import tables
 
 
 @pytest.fixture
 def shop(database: str) -> Iterator[str]:
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            editor.create_model(model)
-    yield database
-    with connection.schema_editor() as editor:
-        for model in reversed(MODELS):
-            editor.delete_model(model)
+    with tables(MODELS):
+        yield database
 
 
 async def fill(colour: Colour) -> list[Any]:

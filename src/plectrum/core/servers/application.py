@@ -20,11 +20,11 @@ CLIENT_CLOSED_REQUEST = 499
 access_logger = logging.getLogger("plectrum.access")
 
 
-class ServedApplication:
-    """An RSGI application that answers health checks itself and logs requests.
+class Served:
+    """What answers health checks itself and logs requests, around an application.
 
     Args:
-        application: The project's RSGI application.
+        application: The project's application.
         health_path: The path that is answered by `ok` as soon as the worker can; none if empty.
         access_log: `text`, `json` or nothing.
     """
@@ -33,6 +33,13 @@ class ServedApplication:
         self._application = application
         self._health_path = health_path
         self._write = {"text": log_as_text, "json": log_as_json}.get(access_log)
+
+
+class ServedApplication(Served):
+    """The RSGI application of a worker."""
+
+    def __init__(self, application: Any, health_path: str = "", access_log: str = "") -> None:
+        super().__init__(application, health_path, access_log)
         self.__rsgi_init__ = application.__rsgi_init__
         self.__rsgi_del__ = application.__rsgi_del__
 

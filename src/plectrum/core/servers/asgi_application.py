@@ -18,25 +18,13 @@ from plectrum.core.servers.application import (
     ACCESS_LOG_VARIABLE,
     CLIENT_CLOSED_REQUEST,
     HEALTH_VARIABLE,
-    log_as_json,
-    log_as_text,
+    Served,
     log_to_console,
 )
 
 
-class ServedASGIApplication:
-    """An ASGI application that answers health checks itself and logs requests.
-
-    Args:
-        application: The project's ASGI application.
-        health_path: The path that is answered by `ok` as soon as the worker can; none if empty.
-        access_log: `text`, `json` or nothing.
-    """
-
-    def __init__(self, application: Any, health_path: str = "", access_log: str = "") -> None:
-        self._application = application
-        self._health_path = health_path
-        self._write = {"text": log_as_text, "json": log_as_json}.get(access_log)
+class ServedASGIApplication(Served):
+    """The ASGI application of a worker."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request, or passes on what else the server says."""

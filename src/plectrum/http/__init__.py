@@ -7,7 +7,6 @@ from plectrum.http.headers import HttpHeaders
 from plectrum.http.querydict import QueryDict
 from plectrum.http.request import HttpRequest
 from plectrum.http.response import (
-    BadHeaderError,
     Http404,
     HttpResponse,
     HttpResponseBadRequest,
@@ -22,6 +21,7 @@ from plectrum.http.response import (
     HttpResponseServerError,
     JsonResponse,
 )
+from plectrum.http.response_headers import BadHeaderError
 from plectrum.http.streaming import FileResponse, StreamingHttpResponse
 from plectrum.http.websocket import UnexpectedMessage, WebSocket, WebSocketDisconnect
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plectrum.db.backends.base.composite_keys import check_key
 from plectrum.db.migrations.operations.base import ModelOperation
 from plectrum.db.migrations.operations.fields import AddField, FieldOperation, RemoveField
 from plectrum.db.migrations.operations.indexes import IndexOperation
@@ -42,7 +43,7 @@ def check_new_keys(steps: list[Step], app_label: str, schema_editor: Any) -> Non
             and operation.model_name_lower in without_key
         ):
             model = step.after.apps.get_model(app_label, operation.model_name)
-            _check_key(model, model._meta.get_field(operation.name), operation, schema_editor)
+            _check_new_key(model, model._meta.get_field(operation.name), operation, schema_editor)
 
 
 def _removes_key(step: Step, operation: RemoveField, app_label: str) -> bool:
@@ -50,10 +51,10 @@ def _removes_key(step: Step, operation: RemoveField, app_label: str) -> bool:
     return bool(state.fields[operation.name].primary_key)
 
 
-def _check_key(model: Any, field: Any, operation: AddField, schema_editor: Any) -> None:
+def _check_new_key(model: Any, field: Any, operation: AddField, schema_editor: Any) -> None:
     connection = schema_editor.connection
     if (
         operation.allow_migrate_model(connection.alias, model)
         and model._meta.db_table in connection.introspection.table_names()
     ):
-        schema_editor.check_key(field, field.columns)
+        check_key(field, field.columns, schema_editor)

@@ -13,10 +13,11 @@ from typing import Any, ClassVar, Self
 
 from plectrum.db.backends.base import tables
 from plectrum.db.backends.base.base import BaseDatabaseWrapper
+from plectrum.db.backends.base.composite_keys import check_key, check_removal
 from plectrum.db.backends.base.inlining import inline
 from plectrum.db.backends.base.schema_alter import TableChange
 from plectrum.db.transaction import atomic
-from plectrum.db.utils import NotSupportedError, TransactionManagementError
+from plectrum.db.utils import TransactionManagementError
 from plectrum.sql.nodes.ddl import (
     ColumnDefinition,
     IndexDefinition,
@@ -335,13 +336,13 @@ class BaseDatabaseSchemaEditor:
 
     def add_constraint(self, model: Any, constraint: Any) -> None:
         """Adds a constraint to a model's table."""
-        table = _without_constraint(self.table(model), constraint.name)
-        self.alter_table(TableChange(table, _with_constraint(table, model, constraint, self)))
+        table = tables.without_constraint(self.table(model), constraint.name)
+        self.alter_table(TableChange(table, tables.with_constraint(table, model, constraint, self)))
 
     def remove_constraint(self, model: Any, constraint: Any) -> None:
         """Removes a constraint from a model's table."""
-        table = _without_constraint(self.table(model), constraint.name)
-        self.alter_table(TableChange(_with_constraint(table, model, constraint, self), table))
+        table = tables.without_constraint(self.table(model), constraint.name)
+        self.alter_table(TableChange(tables.with_constraint(table, model, constraint, self), table))
 
     def create_index(self, table: str, index: IndexDefinition) -> None:
         """Makes an index."""
@@ -373,11 +374,11 @@ class BaseDatabaseSchemaEditor:
             self.create_model(field.remote_field.through)
             return
         if field.is_row and field.primary_key:
-            self.check_key(field, field.columns)
+            check_key(field, field.columns, self)
         if field.column is None:
             return
         before = self.table(model).without_column(field.column)
-        after = self._with_field(before, model, field)
+        after = tables.with_field(before, model, field, self)
         self.alter_table(TableChange(before, after, fills=self._fills(field)))
 
     def remove_field(self, model: Any, field: Any) -> None:
@@ -386,7 +387,7 @@ class BaseDatabaseSchemaEditor:
             self.delete_model(field.remote_field.through)
             return
         if field.is_row and field.primary_key:
-            self._refuse_key(field)
+            check_removal(field, self)
         if field.column is None:
             return
         table = self.table(model)
@@ -409,11 +410,11 @@ class BaseDatabaseSchemaEditor:
             self._alter_many_to_many(old_field, new_field)
             return
         if new_field.is_row and new_field.primary_key:
-            self.check_key(new_field, new_field.columns)
+            check_key(new_field, new_field.columns, self)
         if old_field.column is None or new_field.column is None:
             return
         before = self.table(model)
-        after = self._with_altered_field(before, old_field, new_field)
+        after = tables.with_altered_field(before, old_field, new_field, self)
         if before == after:
             return
         change = TableChange(
@@ -429,72 +430,6 @@ class BaseDatabaseSchemaEditor:
     def _fills(self, field: Any) -> dict[str, Any]:
         """Returns the value that rows get which have none: the database's own default wins."""
         return {} if field.has_db_default() else {field.column: self.effective_default(field)}
-
-    def check_key(self, field: Any, wanted: tuple[str, ...]) -> None:
-        """Raises NotSupportedError unless a table has a composite key already.
-
-        Such a key is made with its table; afterwards the database's own statements must change it.
-        """
-        if not self.collect_sql and self._stored_key(field) != set(wanted):
-            raise NotSupportedError(
-                f"The key of {field.model._meta.db_table!r} cannot be changed to "
-                f"({', '.join(wanted)}): a composite primary key is made with its table.",
-                hint="Change the table by your database's own statements (RunSQL within "
-                "SeparateDatabaseAndState, or by hand and `migrate --fake`).",
-            )
-
-    def _refuse_key(self, field: Any) -> None:
-        """Raises NotSupportedError while a table has the composite key that is to be removed."""
-        if not self.collect_sql and self._stored_key(field) == set(field.columns):
-            raise NotSupportedError(
-                f"The composite primary key of {field.model._meta.db_table!r} cannot be removed.",
-                hint="Change the table by your database's own statements (RunSQL within "
-                "SeparateDatabaseAndState, or by hand and `migrate --fake`).",
-            )
-
-    def _stored_key(self, field: Any) -> set[str]:
-        """Returns the columns of the key that the table of a field's model has."""
-        table = field.model._meta.db_table
-        with self.connection.cursor() as cursor:
-            constraints = self.connection.introspection.get_constraints(cursor, table)
-        return {
-            column
-            for constraint in constraints.values()
-            if constraint["primary_key"]
-            for column in constraint["columns"]
-        }
-
-    def _with_field(self, table: TableDefinition, model: Any, field: Any) -> TableDefinition:
-        """Returns the table with a field's column, and all that is built on it."""
-        owner = field.model
-        if owner is not model and owner._meta.db_table == table.name:
-            return self.table(owner)
-        name = table.name
-        references = table.references
-        if field.remote_field is not None and getattr(field, "db_constraint", False):
-            references += (tables.reference_of(field, self),)
-        return replace(
-            table,
-            columns=(*table.columns, tables.column_of(field, self)),
-            references=references,
-            indexes=(*table.indexes, *tables.field_indexes(name, field, self)),
-            primary_key=(field.column,) if field.primary_key else table.primary_key,
-        )
-
-    def _with_altered_field(
-        self, table: TableDefinition, old_field: Any, new_field: Any
-    ) -> TableDefinition:
-        owner = new_field.model
-        if owner is not old_field.model and owner._meta.db_table == table.name:
-            return self.table(owner)
-        rest = table.without_column(old_field.column)
-        added = self._with_field(rest, owner, new_field)
-        columns = {column.name: column for column in added.columns}
-        order = [
-            new_field.column if column.name == old_field.column else column.name
-            for column in table.columns
-        ]
-        return replace(added, columns=tuple(columns[name] for name in order))
 
     def _alter_many_to_many(self, old_field: Any, new_field: Any) -> None:
         has_own_table = {
@@ -612,32 +547,3 @@ class BaseDatabaseSchemaEditor:
             and constraint[kind]
             and (kind == "primary_key" or not constraint["primary_key"])
         ]
-
-
-def _without_constraint(table: TableDefinition, name: str) -> TableDefinition:
-    return replace(
-        table,
-        unique_keys=tuple(key for key in table.unique_keys if key.name != name),
-        checks=tuple(check for check in table.checks if check.name != name),
-        exclusions=tuple(one for one in table.exclusions if one.name != name),
-        indexes=tuple(index for index in table.indexes if index.name != name),
-    )
-
-
-def _with_constraint(
-    table: TableDefinition, model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor
-) -> TableDefinition:
-    if tables.is_check(constraint):
-        return replace(table, checks=(*table.checks, tables.check_of(model, constraint, editor)))
-    if tables.is_exclusion(constraint):
-        one = tables.exclusion_of(model, constraint, editor)
-        return replace(table, exclusions=(*table.exclusions, one))
-    if tables.is_plain_unique(constraint):
-        key = tables.unique_key_of(model, constraint)
-        if not editor.supports_unique_key(key):
-            return table
-        return replace(table, unique_keys=(*table.unique_keys, key))
-    index = tables.unique_index_of(model, constraint, editor)
-    if not editor.supports_index(index):
-        return table
-    return replace(table, indexes=(*table.indexes, index))

@@ -22,6 +22,7 @@ from plectrum.sql.nodes.ddl import (
     TableDefinition,
     UniqueKey,
 )
+from plectrum.utils.records import replace
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -311,3 +312,71 @@ def constraint_name(table: str, columns: Any, suffix: str, longest: int | None =
     room = longest - len(tail) - 1
     first = "_".join(columns)[: room // 2]
     return f"{table[: room - len(first)]}_{first}{tail}"
+
+
+def with_field(
+    table: TableDefinition, model: Any, field: Any, editor: BaseDatabaseSchemaEditor
+) -> TableDefinition:
+    """Returns the table with a field's column, and all that is built on it."""
+    owner = field.model
+    if owner is not model and owner._meta.db_table == table.name:
+        return table_of(owner, editor)
+    name = table.name
+    references = table.references
+    if field.remote_field is not None and getattr(field, "db_constraint", False):
+        references += (reference_of(field, editor),)
+    return replace(
+        table,
+        columns=(*table.columns, column_of(field, editor)),
+        references=references,
+        indexes=(*table.indexes, *field_indexes(name, field, editor)),
+        primary_key=(field.column,) if field.primary_key else table.primary_key,
+    )
+
+
+def with_altered_field(
+    table: TableDefinition, old_field: Any, new_field: Any, editor: BaseDatabaseSchemaEditor
+) -> TableDefinition:
+    """Returns the table with one field's column in place of another's."""
+    owner = new_field.model
+    if owner is not old_field.model and owner._meta.db_table == table.name:
+        return table_of(owner, editor)
+    rest = table.without_column(old_field.column)
+    added = with_field(rest, owner, new_field, editor)
+    columns = {column.name: column for column in added.columns}
+    order = [
+        new_field.column if column.name == old_field.column else column.name
+        for column in table.columns
+    ]
+    return replace(added, columns=tuple(columns[name] for name in order))
+
+
+def without_constraint(table: TableDefinition, name: str) -> TableDefinition:
+    """Returns the table without a constraint, whatever keeps it."""
+    return replace(
+        table,
+        unique_keys=tuple(key for key in table.unique_keys if key.name != name),
+        checks=tuple(check for check in table.checks if check.name != name),
+        exclusions=tuple(one for one in table.exclusions if one.name != name),
+        indexes=tuple(index for index in table.indexes if index.name != name),
+    )
+
+
+def with_constraint(
+    table: TableDefinition, model: Any, constraint: Any, editor: BaseDatabaseSchemaEditor
+) -> TableDefinition:
+    """Returns the table with a constraint, if the database has a way to keep it."""
+    if is_check(constraint):
+        return replace(table, checks=(*table.checks, check_of(model, constraint, editor)))
+    if is_exclusion(constraint):
+        one = exclusion_of(model, constraint, editor)
+        return replace(table, exclusions=(*table.exclusions, one))
+    if is_plain_unique(constraint):
+        key = unique_key_of(model, constraint)
+        if not editor.supports_unique_key(key):
+            return table
+        return replace(table, unique_keys=(*table.unique_keys, key))
+    index = unique_index_of(model, constraint, editor)
+    if not editor.supports_index(index):
+        return table
+    return replace(table, indexes=(*table.indexes, index))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELF = ROOT / "examples" / "shelf"
@@ -32,14 +33,6 @@ COMMANDS = {
     "gunicorn": ["-m", "gunicorn", "shelf.wsgi:application", "-b", "127.0.0.1:{port}"],
 }
 """The arguments of Python by which each server runs the site."""
-
-
-def free_port() -> int:
-    """Returns a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(database_url: str, **more: str) -> dict[str, str]:
@@ -84,7 +77,7 @@ def running(server: str, database_url: str, **more: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(process, url)
+        wait_until_served(process, url)
         yield url
     finally:
         process.terminate()
@@ -95,7 +88,8 @@ def running(server: str, database_url: str, **more: str) -> Iterator[str]:
             process.communicate()
 
 
-def _wait(process: subprocess.Popen[str], url: str) -> None:
+def wait_until_served(process: subprocess.Popen[str], url: str) -> None:
+    """Waits until a server answers; raises AssertionError if it ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.projects import ROOT
-from tests.support.shelf import _wait, free_port
+from tests.support.shelf import wait_until_served
 
 
 def plectrum(
@@ -51,7 +52,7 @@ def test_a_new_project_runs_and_welcomes(project: Path) -> None:
         text=True,
     )
     try:
-        _wait(process, f"http://127.0.0.1:{port}")
+        wait_until_served(process, f"http://127.0.0.1:{port}")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as response:
             page = response.read().decode()
             assert response.status == 200

@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.projects import ROOT
-from tests.support.shelf import _wait, free_port
+from tests.support.shelf import wait_until_served
 
 FILES = {
     "settings.py": """
@@ -87,7 +88,7 @@ def test_the_data_of_fixtures_is_served_and_the_own_database_left_alone(
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(process, url)
+        wait_until_served(process, url)
         assert httpx.get(url).text == "one,two"
         assert httpx.get(f"{url}/three/").text == "one,two,three"
         assert httpx.get(url).text == "one,two,three"

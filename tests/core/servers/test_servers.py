@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.core.servers import DevelopOptions, ServeOptions, develop, serve
+from tests.support.ports import free_port
 
 SETTINGS = """
 SECRET_KEY = "x" * 50
@@ -85,13 +86,6 @@ if __name__ == "__main__":
         serve(ServeOptions(port=port, access_log="json", health_path="/-/health", stop_seconds=3,
                            interface=interface))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Running:

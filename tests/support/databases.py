@@ -66,13 +66,15 @@ def test_settings(vendor: str, directory: str) -> dict[str, Any]:
 @contextmanager
 def using_database(entry: dict[str, Any]) -> Iterator[None]:
     """Makes an entry the `default` database for a block."""
-    with settings.overridden(DATABASES={"default": entry}):
+    try:
+        with settings.overridden(DATABASES={"default": entry}):
+            connections.reset()
+            try:
+                yield
+            finally:
+                connections.close_all()
+    finally:
         connections.reset()
-        try:
-            yield
-        finally:
-            connections.close_all()
-    connections.reset()
 
 
 def create_server_database(vendor: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
 import psycopg
+from psycopg.sql import Literal
 
 from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -18,6 +20,7 @@ from plectrum.db.backends.postgresql.driver import ERRORS, PostgreSQLAsyncLink, 
 from plectrum.db.backends.postgresql.features import DatabaseFeatures
 from plectrum.db.backends.postgresql.introspection import DatabaseIntrospection
 from plectrum.db.backends.postgresql.operations import DatabaseOperations
+from plectrum.db.backends.postgresql.pools import POOLS, PooledLink, pool_options
 from plectrum.db.backends.postgresql.waiting import WatchedConnection
 from plectrum.db.utils import translate
 from plectrum.sql.dialects.postgresql import dialect
@@ -79,9 +82,6 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         for setting, parameter in _CONNECTION_SETTINGS.items():
             if given[setting]:
                 parameters[parameter] = given[setting]
-        parameters["options"] = " ".join(
-            filter(None, (f"-c TimeZone={self.timezone_name}", parameters.get("options")))
-        )
         return parameters
 
     @property
@@ -99,28 +99,64 @@ class DatabaseWrapper(BaseDatabaseWrapper):
         }
 
     def connect_link(self) -> Link:
-        """Opens a blocking connection."""
-        try:
+        """Opens a blocking connection, or takes one from the pool of this process."""
+        with self._translating():
+            if self.settings_dict["OPTIONS"].get("pool"):
+                return self._pooled_link()
             connection = psycopg.Connection.connect(**self.connection_parameters, autocommit=True)
-        except psycopg.Error as error:
-            raise translate(error, ERRORS) from error
-        link = PostgreSQLLink(connection, **self._link_options)
-        if role := self.settings_dict["OPTIONS"].get("assume_role"):
-            link.command(f"SET ROLE {self.ops.quote_name(role)}")
+            return self._set_up(connection)
+
+    def _pooled_link(self) -> Link:
+        options = pool_options(self.settings_dict, self.alias)
+        pool = POOLS.get(self.alias, self.connection_parameters, options, self._set_up)
+        return PooledLink(pool, **self._link_options)
+
+    def close_pool(self) -> None:
+        """Closes the pool that the threads of this process share, if OPTIONS has asked for it."""
+        POOLS.close(self.alias)
+
+    def _set_up(self, connection: psycopg.Connection[Any]) -> PostgreSQLLink:
+        """Makes the session of a new connection what the settings ask for."""
+        try:
+            link = PostgreSQLLink(connection, **self._link_options)
+            for sql in self._session_statements(connection.info):
+                link.command(sql)
+        except BaseException:
+            connection.close()
+            raise
         return link
 
     async def connect_async_link(self) -> AsyncLink:
         """Opens a connection that is awaited."""
-        try:
+        with self._translating():
             connection = await WatchedConnection.connect(
                 **self.connection_parameters, autocommit=True
             )
+        try:
+            link = PostgreSQLAsyncLink(connection, **self._link_options)
+            for sql in self._session_statements(connection.info):
+                await link.command(sql)
+        except BaseException:
+            await connection.close()
+            raise
+        return link
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
         except psycopg.Error as error:
             raise translate(error, ERRORS) from error
-        link = PostgreSQLAsyncLink(connection, **self._link_options)
+
+    def _session_statements(self, info: psycopg.ConnectionInfo) -> Iterator[str]:
+        """Yields what a new session needs.
+
+        The time zone is no parameter of connecting, since poolers refuse `options`.
+        """
+        if info.parameter_status("TimeZone") != self.timezone_name:
+            yield f"SET TIME ZONE {Literal(self.timezone_name).as_string(None)}"
         if role := self.settings_dict["OPTIONS"].get("assume_role"):
-            await link.command(f"SET ROLE {self.ops.quote_name(role)}")
-        return link
+            yield f"SET ROLE {self.ops.quote_name(role)}"
 
     @property
     def connection_version(self) -> int:

@@ -10,6 +10,7 @@ from psycopg import sql
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.db.backends.base.creation import BaseDatabaseCreation
 from plectrum.db.backends.postgresql.driver import ERRORS
+from plectrum.db.backends.postgresql.pools import POOLS
 from plectrum.db.utils import translate
 
 MAINTENANCE_DATABASE = "postgres"
@@ -34,6 +35,7 @@ class DatabaseCreation(BaseDatabaseCreation):
 
     def destroy(self, name: str) -> None:
         """Deletes a database, and ends the connections to it."""
+        POOLS.close(self.connection.alias)
         self._run(f"DROP DATABASE IF EXISTS {self.connection.ops.quote_name(name)} WITH (FORCE)")
 
     def _suffix(self) -> str:

@@ -31,10 +31,20 @@ ERRORS = error_map(psycopg)
 _cursor_names = itertools.count()
 
 
-def prepare_connection(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:
-    """Lets JSON arrive as text: the field that reads it knows its decoder."""
+def prepare_connection(
+    connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any], *, prepares: bool
+) -> None:
+    """Lets JSON arrive as text, since the field that reads it knows its decoder.
+
+    Args:
+        connection: The library's connection.
+        prepares: Whether the library may prepare statements, as it does by itself with those
+            that it meets again.
+    """
     for name in ("json", "jsonb"):
         connection.adapters.register_loader(name, TextLoader)
+    if not prepares:
+        connection.prepare_threshold = None
 
 
 def _text(sql: str) -> Any:
@@ -59,7 +69,7 @@ class PostgreSQLLink(Link):
         streams_on_server: bool = True,
     ) -> None:
         super().__init__()
-        prepare_connection(connection)
+        prepare_connection(connection, prepares=prepares)
         self.connection = connection
         self._cursor = connection.cursor()
         self._prepare = True if prepares else None
@@ -178,7 +188,7 @@ class PostgreSQLAsyncLink(AsyncLink):
         streams_on_server: bool = True,
     ) -> None:
         super().__init__()
-        prepare_connection(connection)
+        prepare_connection(connection, prepares=prepares)
         self.connection = connection
         self._cursor = connection.cursor()
         self._prepare = True if prepares else None

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from plectrum.conf import settings
 from plectrum.db import OperationalError, connection, connections
 from plectrum.db.effects import Execute, Fetch
 from plectrum.db.transaction import atomic
@@ -34,6 +35,8 @@ LOCK_TIMEOUT = {
     "postgresql": "SET lock_timeout = '100ms'",
     "mariadb": "SET innodb_lock_wait_timeout = 0",
 }
+SERIALIZABLE = 4
+"""psycopg's number of the isolation level."""
 PATIENCE_SECONDS = 10
 
 
@@ -186,6 +189,36 @@ async def test_one_of_two_that_wait_for_each_other_is_told(server: str, colour: 
     thread.join(PATIENCE_SECONDS)
     assert len(errors) == 1
     assert await colour.drive(amounts()) in ([11, 11], [110, 110])
+
+
+@both_colours
+async def test_a_transaction_that_cannot_be_put_in_an_order_with_others_is_told(
+    server: str, colour: Colour
+) -> None:
+    if server != "postgresql":
+        pytest.skip("MariaDB has its serializable transactions wait for each other's locks")
+    connection.close()
+    entry = {**settings.DATABASES["default"], "OPTIONS": {"isolation_level": SERIALIZABLE}}
+
+    async def move(amount: int) -> None:
+        async with colour.atomic():
+            first, second = await colour.drive(amounts())
+            if first == second:
+                with elsewhere() as cursor:
+                    cursor.execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
+                    cursor.execute("SELECT sum(amount) FROM account")
+                    cursor.execute("UPDATE account SET amount = amount + 1 WHERE id = 2")
+                    cursor.execute("COMMIT")
+            await colour.drive(execute(f"UPDATE account SET amount = {amount} WHERE id = 1"))
+
+    with databases.using_database(entry):
+        with pytest.raises(OperationalError, match="could not serialize"):
+            await move(99)
+        assert await colour.drive(amounts()) == [10, 11]
+        await move(99)
+        assert await colour.drive(amounts()) == [99, 11]
+        if colour.is_async:
+            await connections.aclose_all()
 
 
 @both_colours

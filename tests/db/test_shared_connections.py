@@ -14,7 +14,7 @@ import pytest
 from plectrum.conf import settings
 from plectrum.core.exceptions import ImproperlyConfigured
 from plectrum.db import OperationalError, close_old_connections, connection
-from plectrum.db.backends.postgresql.pools import POOLS
+from plectrum.db.backends.postgresql.pools import POOLS, PooledLink
 from plectrum.db.transaction import atomic
 from plectrum.db.utils import ConnectionPoolTimeout
 from tests.support import databases
@@ -40,9 +40,7 @@ def pooled(database: str) -> Iterator[Entry]:
 
 def backend() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        number: int = cursor.fetchone()[0]
-        return number
+        return int(cursor.execute("SELECT pg_backend_pid()").fetchall()[0][0])
 
 
 def backend_of_a_request() -> int:
@@ -67,8 +65,9 @@ def test_a_connection_that_is_closed_is_lent_again(pooled: Entry) -> None:
 
 def test_true_means_the_options_of_the_library(pooled: Entry) -> None:
     with pooled(True):
-        backend()
-        pool = POOLS.get("default", connection.connection_parameters, {"check": False}, print)
+        link = connection.link
+        assert isinstance(link, PooledLink)
+        pool = link.pool
         assert (pool.min_size, pool.max_size, pool.name) == (4, 4, "default")
 
 
@@ -101,7 +100,10 @@ def test_what_was_not_ended_is_undone_before_the_next_one_has_the_connection(
 
 def end_all() -> None:
     """Ends all connections to the database but one of its own, as a restart of the server does."""
-    with psycopg.connect(**connection.connection_parameters) as other:  # type: ignore[attr-defined]  # PostgreSQL's
+    entry = settings.DATABASES["default"]
+    with psycopg.connect(
+        dbname=entry["NAME"], user=entry["USER"], host=entry["HOST"], port=entry["PORT"]
+    ) as other:
         other.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -41,6 +41,7 @@ class OwnServer(ABC):
     user: str
     """Who runs it where tests run as root, which servers refuse."""
     programs: tuple[str, ...]
+    vendor: str
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -122,6 +123,7 @@ class OwnPostgreSQL(OwnServer):
 
     user = "postgres"
     programs = ("initdb", "postgres")
+    vendor = "postgresql"
 
     def prepare(self) -> None:
         """Makes the cluster, whose only user needs no password."""
@@ -168,12 +170,14 @@ class OwnMariaDB(OwnServer):
 
     user = "mysql"
     programs = ("mariadb-install-db", "mariadbd")
+    vendor = "mariadb"
 
     def prepare(self) -> None:
         """Makes the system tables and the directory of the database."""
         data = self.directory / "data"
         self.run(
             *("mariadb-install-db", "--no-defaults", f"--datadir={data}"),
+            f"--tmpdir={self.directory}",
             *("--auth-root-authentication-method=normal", "--skip-test-db"),
         )
         self.run("mkdir", str(data / "test"))
@@ -184,6 +188,8 @@ class OwnMariaDB(OwnServer):
         return [
             *("mariadbd", "--no-defaults", f"--datadir={self.directory / 'data'}"),
             *(f"--port={self.port}", "--bind-address=127.0.0.1"),
+            # One that starts takes away the temporary tables of any other in the same place.
+            f"--tmpdir={self.directory}",
             *(f"--socket={self.directory / 'socket'}", f"--pid-file={self.directory / 'pid'}"),
         ]
 
@@ -209,6 +215,7 @@ class OwnPgBouncer(OwnServer):
 
     user = "postgres"
     programs = ("pgbouncer",)
+    vendor = "postgresql"
 
     def __init__(self, directory: Path, behind: dict[str, Any]) -> None:
         super().__init__(directory)

@@ -149,7 +149,7 @@ class PooledLink(PostgreSQLLink):
     """
 
     def __init__(self, pool: ConnectionPool, **options: bool) -> None:
-        self._pool = pool
+        self.pool = pool
         try:
             connection = pool.getconn()
         except psycopg.OperationalError as error:
@@ -162,4 +162,4 @@ class PooledLink(PostgreSQLLink):
 
     def close(self) -> None:
         """Gives the connection back."""
-        self._pool.putconn(self.connection)
+        self.pool.putconn(self.connection)

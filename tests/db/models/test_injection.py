@@ -10,6 +10,7 @@ import pytest
 from plectrum.core.exceptions import FieldError, FrameworkError
 from plectrum.db import connection
 from plectrum.db.models import (
+    Case,
     Count,
     F,
     FilteredRelation,
@@ -17,11 +18,17 @@ from plectrum.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    StringAgg,
+    Subquery,
+    Sum,
     Value,
+    When,
     Window,
 )
+from plectrum.db.models.fields.json import KT
 from plectrum.db.models.functions import Collate, Extract, Lower, RowNumber, Trunc
 from plectrum.db.models.query.plans import rows_plan
+from plectrum.db.transaction import atomic
 from tests.db.models.library import Author, Book
 
 ATTACKS = [
@@ -96,6 +103,20 @@ PLACES: list[Callable[[str], Any]] = [
     lambda name: Book.objects.exclude(**{f"tags__{name}": 1}),
     lambda name: list(Book.objects.filter(pages=F(f"author__{name}"))),
     lambda name: list(Book.objects.values(x=F(name))),
+    lambda name: list(Book.objects.filter(Q(title="a", pages=1, _connector=name))),
+    lambda name: list(Book.objects.filter(**named("_connector", name), title="a", pages=1)),
+    lambda name: list(Book.objects.exclude(**named("_negated", name), title="a")),
+    lambda name: list(Book.objects.values("pages").union(Book.objects.values("pk")).order_by(name)),
+    lambda name: list(Book.objects.annotate(n=Count(name))),
+    lambda name: list(Book.objects.annotate(x=KT(f"title__{name}"))),
+    lambda name: list(Book.objects.annotate(x=Subquery(Book.objects.values(name)[:1]))),
+    lambda name: list(Book.objects.order_by(F(name).desc(nulls_last=True))),
+    lambda name: list(Book.objects.annotate(x=Case(When(**{name: 1}, then=Value(1))))),
+    lambda name: list(Book.objects.annotate(x=Case(When(pages=1, then=F(name))))),
+    lambda name: list(Book.objects.annotate(x=Sum("pages", filter=Q(**named(name, 1))))),
+    lambda name: list(Book.objects.annotate(x=StringAgg("title", Value(","), order_by=name))),
+    lambda name: list(Book.objects.using(name or " ")),
+    lambda name: Book.objects.annotate(**{name: Value(1)}).values(name),
 ]
 
 
@@ -112,6 +133,14 @@ def test_names_that_are_no_names_are_refused(library: str, place: int) -> None:
         except (FrameworkError, ValueError, TypeError):
             continue
         pytest.fail(f"{attack!r} was taken for a name.")
+
+
+@pytest.mark.parametrize("attack", [one for one in ATTACKS if one])
+def test_tables_to_lock_are_relations(library: str, attack: str) -> None:
+    if library == "sqlite":
+        pytest.skip("a file is locked as a whole, whatever is named")
+    with pytest.raises(FieldError), atomic():
+        list(Book.objects.select_for_update(of=(attack,)))
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

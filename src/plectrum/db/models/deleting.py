@@ -59,6 +59,9 @@ class Collector:
 
     def restrict(self, field: Any, objects: Any) -> None:
         """Refuses the deletion, unless the objects are deleted for another reason."""
+        # They go first then: a database may check each statement for what still points there.
+        target = field.remote_field.model._meta.concrete_model
+        self.dependencies[target].add(type(objects[0])._meta.concrete_model)
         for one in objects:
             self.restricted[type(one)].setdefault(field, set()).add(one)
 

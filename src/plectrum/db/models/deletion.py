@@ -116,13 +116,13 @@ def DB_SET_DEFAULT(collector: Any, field: Any, sub_objs: Any, using: str) -> Non
     """Has the database set the column to its own default."""
 
 
-_DATABASE_ACTIONS = {
-    DB_CASCADE: "CASCADE",
-    DB_SET_NULL: "SET NULL",
-    DB_SET_DEFAULT: "SET DEFAULT",
-}
+# What stands after ON DELETE in a key's declaration; the schema editor reads it.
+DB_CASCADE.on_delete_sql = "CASCADE"  # type: ignore[attr-defined]
+DB_SET_NULL.on_delete_sql = "SET NULL"  # type: ignore[attr-defined]
+DB_SET_DEFAULT.on_delete_sql = "SET DEFAULT"  # type: ignore[attr-defined]
 
 
 def database_action(on_delete: Any) -> str | None:
     """Returns what stands after ON DELETE in a key's declaration; `None` for nothing."""
-    return _DATABASE_ACTIONS.get(on_delete)
+    action: str | None = getattr(on_delete, "on_delete_sql", None)
+    return action

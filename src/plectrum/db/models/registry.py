@@ -19,7 +19,7 @@ FormFieldFactory: TypeAlias = Callable[[Any, Any, Any, dict[str, Any]], Any]
 
 _form_fields: dict[type, FormFieldFactory] = {}
 _built_in: dict[str, type] = {}
-_output_fields: dict[type, Callable[[], Any]] = {}
+_output_fields: dict[type, Callable[[Any], Any]] = {}
 
 
 def register_form_field(field_class: type, factory: FormFieldFactory) -> None:
@@ -54,7 +54,12 @@ def form_field(
 
 def register_output_field(python_type: type, factory: Callable[[], Any]) -> None:
     """Tells which field holds values of a Python type."""
-    _output_fields[python_type] = factory
+    _output_fields[python_type] = lambda _value: factory()
+
+
+def register_output_choice(python_type: type, choose: Callable[[Any], Any]) -> None:
+    """Tells how to find the field that holds a value of a Python type."""
+    _output_fields[python_type] = choose
 
 
 def output_field_for(value: object) -> Any:
@@ -62,7 +67,7 @@ def output_field_for(value: object) -> Any:
     for cls in type(value).__mro__:
         factory = _output_fields.get(cls)
         if factory is not None:
-            return factory()
+            return factory(value)
     return None
 
 

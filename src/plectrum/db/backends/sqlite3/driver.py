@@ -6,9 +6,10 @@ is used by one thread at a time, not always the one that opened it.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plectrum.db.backends.base.link import Link, NamedRows, Outcome, Parameters, Row, Stream
 from plectrum.db.backends.sqlite3.functions import register_functions
@@ -16,6 +17,7 @@ from plectrum.db.utils import error_map, translate
 
 ERRORS = error_map(sqlite3)
 STATEMENTS_KEPT = 512
+_BEYOND = 1 << 63
 
 
 class SQLiteOptions(NamedTuple):
@@ -62,6 +64,25 @@ def connect(options: SQLiteOptions) -> sqlite3.Connection:
     return connection
 
 
+def readable(parameters: Parameters) -> Parameters:
+    """Returns parameters whose integers of more than 64 bits are floating point numbers.
+
+    So SQLite reads such numbers in the text of a statement itself; the library refuses them as
+    parameters. No integer of a column is equal to one of them.
+    """
+    return [_readable(value) for value in parameters]
+
+
+def _readable(value: Any) -> Any:
+    if type(value) is not int or -_BEYOND <= value < _BEYOND:
+        return value
+    try:
+        number = float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+    return math.nextafter(number, -math.inf) if number == -_BEYOND else number
+
+
 class SQLiteLink(Link):
     """A blocking connection to SQLite.
 
@@ -77,6 +98,8 @@ class SQLiteLink(Link):
         """Runs a query and returns all its rows."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
+        except OverflowError:
+            return self.fetch(sql, readable(parameters))
         except sqlite3.Error as error:
             raise translate(error, ERRORS) from error
 
@@ -85,6 +108,11 @@ class SQLiteLink(Link):
         try:
             cursor = self.connection.execute(sql, parameters)
             rows = cursor.fetchall() if cursor.description is not None else ()
+        except OverflowError:
+            # What a deletion is given is only compared; elsewhere a number may be to be stored.
+            if not sql.startswith("DELETE "):
+                raise
+            return self.execute(sql, readable(parameters))
         except sqlite3.Error as error:
             raise translate(error, ERRORS) from error
         return Outcome(cursor.rowcount, cursor.lastrowid, rows)
@@ -100,6 +128,8 @@ class SQLiteLink(Link):
         """Runs a query whose rows are fetched a part at a time."""
         try:
             return SQLiteStream(self.connection.execute(sql, parameters))
+        except OverflowError:
+            return self.stream(sql, readable(parameters))
         except sqlite3.Error as error:
             raise translate(error, ERRORS) from error
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import decimal
 import operator
+from collections.abc import Hashable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from plectrum.core import validators
 from plectrum.core.exceptions import ValidationError
 from plectrum.db.models.fields.base import Field, FieldOptions
-from plectrum.db.models.registry import register_built_in, register_output_field
+from plectrum.db.models.registry import (
+    register_built_in,
+    register_output_choice,
+    register_output_field,
+)
 from plectrum.sql import types
 from plectrum.utils.translation import gettext_lazy as _
 
@@ -64,12 +69,13 @@ class BooleanField(Field[B]):
         """Accepts truth values, 0 and 1, and their usual spellings."""
         if self.null and value in self.empty_values:
             return None
-        if value in {True, False}:
-            return bool(value)
-        if value in {"t", "True", "1"}:
-            return True
-        if value in {"f", "False", "0"}:
-            return False
+        if isinstance(value, Hashable):
+            if value in {True, False}:
+                return bool(value)
+            if value in {"t", "True", "1"}:
+                return True
+            if value in {"f", "False", "0"}:
+                return False
         code = "invalid_nullable" if self.null else "invalid"
         raise ValidationError(self.error_messages[code], code=code, params={"value": value})
 
@@ -364,7 +370,15 @@ class DecimalField(Field[D]):
         return name, path, args, kwargs
 
 
+def _integer_for(value: int) -> IntegerField[Any]:
+    """Returns the field of a constant, whose column has room for it."""
+    field: IntegerField[Any] = IntegerField()
+    if not -(1 << 31) <= value < 1 << 31:
+        field.bits = 64
+    return field
+
+
 register_output_field(bool, BooleanField)
-register_output_field(int, IntegerField)
+register_output_choice(int, _integer_for)
 register_output_field(float, FloatField)
 register_output_field(decimal.Decimal, DecimalField)

@@ -137,6 +137,18 @@ class IntegerLessThan(LessThan):
         return super().operand(field, _rounded_up(value))
 
 
+def _that_fit(field: IntegerField[Any], numbers: list[Any]) -> list[Any]:
+    """Returns those numbers that the field's column can hold: it is equal to no others.
+
+    One of them stands in the others' place, so that the shape stays that of as many values.
+    """
+    limit = 1 << (field.bits - 1)
+    if not numbers or (max(numbers) < limit and min(numbers) >= -limit):
+        return numbers
+    fitting = [number for number in numbers if -limit <= number < limit]
+    return fitting + fitting[:1] * (len(numbers) - len(fitting))
+
+
 @Field.register_lookup
 class In(Lookup):
     """Is one of a list, or among the rows of a query."""
@@ -167,6 +179,8 @@ class In(Lookup):
             prepared = list(dict.fromkeys(prepared))
         except TypeError:
             prepared = [item for index, item in enumerate(prepared) if item not in prepared[:index]]
+        if isinstance(field, IntegerField):
+            prepared = _that_fit(field, prepared)
         return (
             Listed(prepared, len(items) > len(prepared) and None in items)
             if prepared

@@ -6,6 +6,7 @@ What an instance does is written in modules of its own (`saving`, `deleting`, `l
 
 from __future__ import annotations
 
+import copy
 import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -265,8 +266,8 @@ class Model(metaclass=ModelBase):
     # Pickling and copying
 
     def __getstate__(self) -> dict[str, Any]:
-        self._state  # noqa: B018 - where the row came from is part of what is kept
-        state = dict(self.__dict__)
+        # Where the row came from is part of what is kept, but a copy of its own.
+        state = {**self.__dict__, "_state": copy.copy(self._state)}
         state[VERSION_KEY] = get_version()
         return state
 

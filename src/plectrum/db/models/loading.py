@@ -79,18 +79,25 @@ def _take_over(instance: Any, fresh: Any, wanted: list[str] | None, relations: l
         if wanted is not None and not {field.name, field.attname} & set(wanted):
             continue
         instance.__dict__[field.attname] = getattr(fresh, field.attname)
-        if field.is_relation and field.is_cached(instance):
-            field.delete_cached_value(instance)
+        if field.is_relation:
+            _take_over_related(instance, fresh, field)
     for relation in instance._meta.related_objects:
-        asked = wanted is None or relation.get_accessor_name() in relations
-        if asked and relation.is_cached(instance):
-            relation.delete_cached_value(instance)
+        if wanted is None or relation.get_accessor_name() in relations:
+            _take_over_related(instance, fresh, relation)
     for field in instance._meta.private_fields:
         is_cached = getattr(field, "is_cached", None)
         if is_cached is not None and is_cached(instance) and wanted is None:
             field.delete_cached_value(instance)
     state = instance._state
     state.db = fresh._state.db
+
+
+def _take_over_related(instance: Any, fresh: Any, relation: Any) -> None:
+    """Forgets a related object, unless one was loaded with the fresh instance."""
+    if relation.is_cached(fresh):
+        relation.set_cached_value(instance, relation.get_cached_value(fresh))
+    elif relation.is_cached(instance):
+        relation.delete_cached_value(instance)
 
 
 class _FieldFetcher:
@@ -124,7 +131,13 @@ class _FieldFetcher:
 
 
 def load_deferred(instance: Any, name: str) -> None:
-    """Loads a deferred field when it is read."""
+    """Loads a deferred field when it is read.
+
+    Raises:
+        AttributeError: The instance is not saved, so that there is no row to load from.
+    """
+    if not instance._is_pk_set():
+        raise AttributeError(f"Cannot retrieve deferred field {name!r} from an unsaved model.")
     mode = instance._state.fetch_mode or FETCH_ONE
     mode.fetch(_FieldFetcher(name), instance)
 

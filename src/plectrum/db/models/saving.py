@@ -9,6 +9,7 @@ from plectrum.db import transaction
 from plectrum.db.connections import connections
 from plectrum.db.effects import Execute
 from plectrum.db.models.expressions.references import DatabaseDefault
+from plectrum.db.models.fields.deferred import make_deferrable
 from plectrum.db.models.query import foreign, inserting, operations, plans, writing
 from plectrum.db.models.query.recipes import insert_recipe, update_recipe
 from plectrum.db.models.signals import post_save, pre_save
@@ -69,7 +70,7 @@ def _checked_names(instance: Any, update_fields: Iterable[str]) -> frozenset[str
     known = {
         name
         for field in options.concrete_fields
-        if not field.primary_key and not field.generated and field not in options.pk_fields
+        if not field.primary_key and field not in options.pk_fields
         for name in (field.name, field.attname)
     }
     unknown = names - known
@@ -86,6 +87,8 @@ def _loaded_names(instance: Any) -> frozenset[str] | None:
     values = instance.__dict__
     fields = instance._meta.concrete_fields
     if values.keys() >= instance._meta.attnames:
+        return None
+    if all(field.generated or field.attname in values for field in fields):
         return None
     key = instance._meta.pk_fields
     return frozenset(
@@ -173,7 +176,8 @@ def _forced_models(model: Any, force_insert: Any) -> tuple[Any, ...]:
         return (model,)
     models = force_insert if isinstance(force_insert, tuple) else (force_insert,)
     for one in models:
-        if not isinstance(one, type) or not hasattr(one, "_meta"):
+        # `Model` itself, of which all models are, stands for all of them.
+        if not isinstance(one, type(model)):
             raise TypeError(f"Invalid force_insert member. {one!r} must be a model subclass.")
         if not issubclass(model, one):
             raise TypeError(
@@ -323,10 +327,20 @@ def _update_row(
         values.append(stored_key)
     outcome = yield Execute(alias, plan.sql, plan.parameters(values))
     if plan.decoders:
-        for (field, decode), value in zip(plan.decoders, (outcome.rows or [()])[0], strict=False):
+        _take_over(instance, plan.decoders, outcome, connection)
+    return bool(outcome.rows or outcome.rowcount > 0)
+
+
+def _take_over(instance: Any, decoders: Any, outcome: Any, connection: Any) -> None:
+    """Gives an instance what the database computed of its changed row."""
+    if connection.dialect.capabilities.has_update_returning:
+        for (field, decode), value in zip(decoders, (outcome.rows or [()])[0], strict=False):
             setattr(instance, field.attname, value if decode is None else decode(value))
-        return bool(outcome.rows)
-    return bool(outcome.rowcount > 0)
+        return
+    # What was computed from the old values is not known now; it is loaded when asked for.
+    for field, _ in decoders:
+        make_deferrable(type(instance), field)
+        instance.__dict__.pop(field.attname, None)
 
 
 def _compile_update(model: Any, fields: tuple[Any, ...], connection: Any) -> plans.Plan:
@@ -342,9 +356,8 @@ def _compile_update(model: Any, fields: tuple[Any, ...], connection: Any) -> pla
     )
     condition = parts[0] if len(parts) == 1 else predicates.And(parts)
     generated = [field for field in model._meta.local_concrete_fields if field.generated]
-    if not connection.dialect.capabilities.has_update_returning:
-        generated = []
-    returning = tuple(field.column for field in generated)
+    has_returning = connection.dialect.capabilities.has_update_returning
+    returning = tuple(field.column for field in generated) if has_returning else ()
     node = dml.Update(model._meta.db_table, assignments, condition, returning)
     decoders = [(field, foreign.decoder_of(field, connection)) for field in generated]
     return plans.Plan(render(node, connection.dialect), None, node, decoders)
@@ -358,7 +371,7 @@ def _update_by_query(
     key_value: Any,
     alias: str,
 ) -> Operation[bool]:
-    """Changes the row where a new value is an expression, and forgets what is not known now."""
+    """Changes the row where a new value is an expression, and loads what is not known now."""
     found = model._base_manager.using(alias).filter(pk=key_value)
     given = {field.name: value for field, value in zip(fields, values, strict=True)}
     matched = yield from writing.update(found, given)
@@ -368,6 +381,7 @@ def _update_by_query(
             for field, value in zip(fields, values, strict=True)
             if isinstance(value, Shaped)
         ]
+        names += [one.attname for one in model._meta.local_concrete_fields if one.generated]
         rows = yield from operations.fetch(found.values_list(*names))
         for name, value in zip(names, rows[0] if rows else (), strict=False):
             setattr(instance, name, value)

@@ -219,6 +219,17 @@ def _compile(
     return plans.Plan(render(node, connection.dialect), read, node)
 
 
+class _NewRow(Scope):
+    """Where the values of a new row are lowered: it has no columns to read yet."""
+
+    def reference(self, name: str) -> Any:
+        """Raises ValueError."""
+        raise ValueError(
+            f"A new {self.state.model._meta.object_name} cannot be given F({name!r}): its row has "
+            "no values yet. F() expressions can only be used to update, not to insert."
+        )
+
+
 def _node(
     model: Any,
     fields: tuple[Any, ...],
@@ -229,7 +240,7 @@ def _node(
 ) -> dml.Insert:
     """Returns the node of an INSERT; of one row of plain values where no rows are given."""
     numbers = slots()
-    scope = Scope(QueryState(model), connection)
+    scope = _NewRow(QueryState(model), connection)
     scope.allows_joins = False
     row_nodes = []
     for row in rows if rows is not None else [[None] * len(fields)]:

@@ -8,8 +8,8 @@ from typing import Any
 from plectrum.core.exceptions import ValidationError
 from plectrum.core.validators import ProhibitNullCharactersValidator
 from plectrum.db.models import Model
+from plectrum.db.models.fields.choices import blank_label
 from plectrum.forms.fields import ChoiceField, Field
-from plectrum.forms.fields.choices import EMPTY_LABEL
 from plectrum.forms.widgets import (
     HiddenInput,
     MultipleHiddenInput,
@@ -93,7 +93,7 @@ class ModelChoiceField(ChoiceField):
         self,
         queryset: Any,
         *,
-        empty_label: Any = EMPTY_LABEL,
+        empty_label: Any = blank_label,
         required: bool = True,
         initial: Any = None,
         to_field_name: str | None = None,

@@ -51,7 +51,6 @@ def _choice_field(field: Any, form_class: Any, options: Options) -> Any:
     derived: Options = {
         "choices": field.get_choices(
             include_blank=field.blank or not has_default,
-            blank_choice=[("", models.BLANK_CHOICE_LABEL)],
         ),
         "coerce": field.to_python,
     }
@@ -115,14 +114,16 @@ def _many(field: Any, asked: Any, _asked_for_choices: Any, options: Options) -> 
     return (asked or ModelMultipleChoiceField)(**{**derived, **options})
 
 
-def _binary(field: Any, asked: Any, _asked_for_choices: Any, options: Options) -> Any:
-    return (asked or form_fields.CharField)(**{"max_length": field.max_length, **options})
+def _binary(_field: Any, asked: Any, _asked_for_choices: Any, options: Options) -> Any:
+    # The model's limit counts bytes: the model checks it, and a widget could not.
+    return (asked or form_fields.CharField)(**options)
 
 
 def _integer_limits(field: Any) -> Options:
-    if "Positive" in type(field).__name__:
-        return {"min_value": 0}
-    return {}
+    limits: Options = {"min_value": 0} if "Positive" in type(field).__name__ else {}
+    if "PositiveBig" in type(field).__name__:
+        limits["max_value"] = _BIG
+    return limits
 
 
 _BIG = 9223372036854775807

@@ -24,7 +24,16 @@ __all__ = ["Choices", "ChoicesType", "IntegerChoices", "TextChoices"]
 
 
 class ChoicesType(enum.EnumMeta):
-    """The class of classes of choices: gives them `choices`, `labels`, `values` and `names`."""
+    """The class of classes of choices: gives them `choices`, `labels`, `values` and `names`.
+
+    Raises:
+        ValueError: Two members have the same value.
+    """
+
+    def __new__(cls, name: str, bases: Any, namespace: Any, **options: Any) -> Any:
+        """Makes a class of choices, of which no value may stand twice."""
+        made: Any = super().__new__(cls, name, bases, namespace, **options)
+        return enum.unique(made)
 
     @property
     def names(cls) -> list[str]:
@@ -76,6 +85,7 @@ class Choices(enum.Enum, metaclass=ChoicesType):
             member = object.__new__(cls)
             value: Any = arguments[0] if len(arguments) == 1 else arguments
         else:
+            _refuse_other_than_text(data_type, arguments)
             value = data_type(*arguments)
             member = data_type.__new__(cls, *arguments)
         member._value_ = value
@@ -98,6 +108,12 @@ class Choices(enum.Enum, metaclass=ChoicesType):
 
 # Templates call what is callable; a class of choices is meant to be read.
 Choices.do_not_call_in_templates = True
+
+
+def _refuse_other_than_text(data_type: type[Any], arguments: tuple[Any, ...]) -> None:
+    """Raises TypeError where `str` would make a text of a value that is none."""
+    if data_type is str and not isinstance(arguments[0], str):
+        raise TypeError(f"{arguments[0]!r} is not a string")
 
 
 def _is_label(value: object) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from plectrum.core.exceptions import Invalid, ValidationError
+from plectrum.db.models.fields.choices import blank_label
 from plectrum.forms.fields.base import Field
 from plectrum.forms.widgets import (
     CheckboxInput,
@@ -22,7 +23,6 @@ from plectrum.utils.choices import normalize_choices
 from plectrum.utils.translation import gettext_lazy as _
 
 _GROUPS = (list, tuple)
-EMPTY_LABEL = _("- Select an option -")
 
 
 class BooleanField(Field):
@@ -273,7 +273,7 @@ class FilePathField(ChoiceField):
     def set_choices(self) -> None:
         """Looks into the directory again."""
         found = sorted(self._found(), key=operator.itemgetter(0))
-        self.choices = found if self.required else [("", EMPTY_LABEL), *found]
+        self.choices = found if self.required else [("", blank_label), *found]
 
     def _found(self) -> Iterator[tuple[str, str]]:
         root = str(self.path)

@@ -77,7 +77,7 @@ def _declared_choices(field: Any, choices: Any) -> Iterator[CheckMessage]:
         )
         return
     for entry in choices:
-        if not isinstance(entry, (list, tuple)) or len(entry) != 2:
+        if not _is_choice(entry) and not _is_group(entry):
             yield Error(
                 "'choices' must be a mapping of actual values to human readable names or an "
                 "iterable containing (actual value, human readable name) tuples.",
@@ -95,6 +95,19 @@ def _declared_choices(field: Any, choices: Any) -> Iterator[CheckMessage]:
             obj=field,
             id="fields.E009",
         )
+
+
+def _is_choice(entry: Any) -> bool:
+    """Tells whether an entry is a value and a label that is no collection."""
+    is_pair = isinstance(entry, (list, tuple)) and len(entry) == 2
+    return is_pair and not isinstance(entry[1], (list, tuple, dict))
+
+
+def _is_group(entry: Any) -> bool:
+    """Tells whether an entry is a label and a list of choices."""
+    if not isinstance(entry, (list, tuple)) or len(entry) != 2:
+        return False
+    return isinstance(entry[1], (list, tuple)) and all(map(_is_choice, entry[1]))
 
 
 def _options(field: Any) -> list[CheckMessage]:

@@ -22,7 +22,7 @@ from plectrum.core.exceptions import FieldError, ValidationError
 from plectrum.db.models import registry
 from plectrum.db.models.expressions.references import DatabaseDefault, Reference
 from plectrum.db.models.fields.choices import (
-    BLANK_CHOICE_DASH,
+    BLANK_CHOICE,
     flatten_choices,
     has_blank_choice,
     normalize_choices,
@@ -565,7 +565,7 @@ class Field(RegisterLookupMixin, Generic[T]):
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Iterable[tuple[Any, Any]] = BLANK_CHOICE_DASH,
+        blank_choice: Iterable[tuple[Any, Any]] = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Sequence[str] = (),
     ) -> list[tuple[Any, Any]]:

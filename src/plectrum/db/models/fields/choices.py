@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from plectrum.conf import settings
 from plectrum.db.models.enums import ChoicesType
+from plectrum.utils.lazy import lazy
+from plectrum.utils.translation import gettext_lazy as _
 
-BLANK_CHOICE_LABEL = "- Select an option -"
+BLANK_CHOICE_LABEL = _("- Select an option -")
 BLANK_CHOICE_DASH = [("", "---------")]
+
+
+def _blank_label() -> Any:
+    """Returns the label of no choice, as settings and `plectrum.db.models.fields` have it now.
+
+    Applications give it another text by setting `BLANK_CHOICE_LABEL` of that package.
+    """
+    if settings.USE_BLANK_CHOICE_DASH:
+        return BLANK_CHOICE_DASH[0][1]
+    return getattr(sys.modules["plectrum.db.models.fields"], "BLANK_CHOICE_LABEL")  # noqa: B009 - of a module
+
+
+blank_label = lazy(_blank_label, str)()
+BLANK_CHOICE = [("", blank_label)]
 
 
 class CallableChoices:
@@ -60,9 +78,12 @@ def _normalize_entry(entry: Any) -> Any:
 def flatten_choices(choices: Any) -> list[tuple[Any, Any]]:
     """Returns the pairs of value and label, those within groups too."""
     flat: list[tuple[Any, Any]] = []
-    for value, label in choices or ():
+    for entry in choices or ():
+        if not (isinstance(entry, (list, tuple)) and len(entry) == 2):
+            continue  # the system checks report it
+        value, label = entry
         if isinstance(label, (list, tuple)):
-            flat.extend(label)
+            flat.extend(pair for pair in label if len(pair) == 2)
         else:
             flat.append((value, label))
     return flat

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from plectrum.core.exceptions import FieldError
 from plectrum.core.files.base import File
 from plectrum.core.files.images import ImageFile
 from plectrum.core.files.storage import Storage, default_storage
@@ -86,7 +87,8 @@ class FieldFile(File):
     def open(self, mode: str | None = "rb", *_args: Any, **_kwargs: Any) -> Any:
         """Opens the file anew and returns itself."""
         self._require_file()
-        if self.__dict__.get("_file") is None:
+        file = self.__dict__.get("_file")
+        if file is None or (self._committed and file.closed):
             self.file = self.storage.open(self.name, mode or "rb")
         else:
             self.file.open(mode)
@@ -238,7 +240,7 @@ class FileField(Field[Any]):
         """Stores a file that was assigned but not stored yet."""
         file = super().pre_save(model_instance, add)
         if file.name is None and file.__dict__.get("_file") is not None:
-            raise ValueError(
+            raise FieldError(
                 f"File for {self.name} must have the name attribute specified to be saved."
             )
         if file and not file._committed:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, overload
 
 from plectrum.core.exceptions import ValidationError
-from plectrum.db.models.fields.choices import BLANK_CHOICE_DASH
+from plectrum.db.models.fields.choices import BLANK_CHOICE
 from plectrum.db.models.registry import register_built_in
 from plectrum.db.models.relations.base import RelatedField
 from plectrum.db.models.relations.forward_descriptors import (
@@ -59,7 +59,9 @@ class ForeignKey(RelatedField[M]):
     forward_class: ClassVar[type[Any]] = ForwardManyToOneDescriptor
     related_accessor_class: ClassVar[type[Any]] = ReverseManyToOneDescriptor
     rel_class: ClassVar[type[Any]] = ManyToOneRel
+    many_to_many = False
     many_to_one = True
+    one_to_many = False
     one_to_one = False
     empty_strings_allowed = False
     db_constraint: bool
@@ -162,7 +164,10 @@ class ForeignKey(RelatedField[M]):
     @property
     def target_field(self) -> Any:
         """The field of the target that is pointed to."""
-        options = self.remote_field.model._meta
+        model = self.remote_field.model
+        if isinstance(model, str):
+            raise ValueError(f"{self} leads to the model {model!r}, which is not loaded.")
+        options = model._meta
         name = self.remote_field.field_name
         return options.get_field(name) if name else options.pk
 
@@ -292,7 +297,7 @@ class ForeignKey(RelatedField[M]):
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = BLANK_CHOICE_DASH,
+        blank_choice: Any = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:

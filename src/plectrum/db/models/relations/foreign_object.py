@@ -101,7 +101,9 @@ class ForeignObject(RelatedField[Any]):
     forward_class: ClassVar[type[Any]] = ForwardObjectDescriptor
     related_accessor_class: ClassVar[type[Any]] = ReverseManyToOneDescriptor
     rel_class: ClassVar[type[Any]] = ManyToOneRel
+    many_to_many = False
     many_to_one = True
+    one_to_many = False
     one_to_one = False
     description = _("Foreign object")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 from plectrum.core.exceptions import FieldDoesNotExist
 from plectrum.db.models.deletion import CASCADE
-from plectrum.db.models.fields.choices import BLANK_CHOICE_DASH
+from plectrum.db.models.fields.choices import BLANK_CHOICE
 from plectrum.db.models.registry import register_built_in
 from plectrum.db.models.relations.base import RelatedField, lazy_related_operation
 from plectrum.db.models.relations.foreign_key import ForeignKey, check_target
@@ -91,6 +91,10 @@ class ManyToManyField(RelatedField[M]):
                 symmetrical = to == RECURSIVE_RELATIONSHIP_CONSTANT
             if through is not None and db_table is not None:
                 raise ValueError("Cannot specify a db_table if an intermediary model is used.")
+            if through is not None and not db_constraint:
+                raise ValueError("Can't supply a through model and db_constraint=False.")
+            if through_fields is not None and through is None:
+                raise ValueError("Cannot specify through_fields without a through model.")
             self.has_null_arg = "null" in options
             self._given_related_name = related_name
             self._given_related_query_name = related_query_name
@@ -242,7 +246,7 @@ class ManyToManyField(RelatedField[M]):
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = BLANK_CHOICE_DASH,
+        blank_choice: Any = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:

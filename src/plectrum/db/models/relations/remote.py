@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar
 
+from plectrum.db.models.fields.choices import BLANK_CHOICE
 from plectrum.db.models.relations_map import Hop
 
 RECURSIVE_RELATIONSHIP_CONSTANT = "self"
@@ -120,7 +121,7 @@ class ForeignObjectRel:
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = (("", "---------"),),
+        blank_choice: Any = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:

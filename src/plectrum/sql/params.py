@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from plectrum.utils.records import record
@@ -29,19 +30,22 @@ class Binding:
     is_list: bool = False
     columns: tuple[tuple[int, Callable[[Any], Any] | None], ...] = ()
 
+    def is_same(self, other: Binding) -> bool:
+        """Tells whether the same is sent for another one; `1` and `True` are not the same."""
+        return self == other and type(self.value) is type(other.value)
+
     @property
     def places(self) -> int:
         """How many placeholders stand for it."""
         return (1 if self.size is None else self.size) * (len(self.columns) or 1)
 
-    def text(self, placeholder: str) -> str:
-        """Returns the placeholders; those of rows in parentheses."""
-        if self.size is None:
-            return placeholder
-        one = placeholder
-        if self.columns:
-            one = f"({', '.join([placeholder] * len(self.columns))})"
-        return ", ".join([one] * self.size)
+    def text(self, placeholders: Sequence[str]) -> str:
+        """Returns the placeholders, one for each place; those of rows in parentheses."""
+        width = len(self.columns)
+        if not width:
+            return ", ".join(placeholders)
+        rows = (placeholders[at : at + width] for at in range(0, len(placeholders), width))
+        return ", ".join(f"({', '.join(row)})" for row in rows)
 
 
 def padded(values: Sequence[Any], size: int, encode: Callable[[Any], Any] | None) -> list[Any]:
@@ -105,6 +109,35 @@ def make_binder(bindings: Sequence[Binding]) -> Callable[[Any], Any] | None:
     exec(f"def bind(p):\n    return ({', '.join(parts)},)\n", namespace)  # noqa: S102 - made of numbers
     bind: Callable[[Any], Any] = namespace["bind"]
     return bind
+
+
+def make_naming_binder(bindings: Sequence[Binding]) -> Callable[[Any], dict[str, Any]]:
+    """Makes the function from a shape's values to a driver's parameters by name, `p0` and on."""
+    bind = make_binder(bindings)
+
+    def bind_names(values: Any) -> dict[str, Any]:
+        bound = values if bind is None else bind(values)
+        return {f"p{index}": value for index, value in enumerate(bound)}
+
+    return bind_names
+
+
+_NAMED_PLACE = re.compile(r"%%|%\((p\d+)\)s")
+
+
+def in_order(sql: str, parameters: Any) -> tuple[str, tuple[Any, ...]]:
+    """Returns a statement with each of its parameters in a place of its own, and them in order."""
+    if not isinstance(parameters, Mapping):
+        return sql, tuple(parameters)
+    ordered = []
+
+    def place(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
+        ordered.append(parameters[match[1]])
+        return "%s"
+
+    return _NAMED_PLACE.sub(place, sql), tuple(ordered)
 
 
 def _part(binding: Binding, index: int, encode: str, namespace: dict[str, Any]) -> str:

@@ -29,6 +29,8 @@ class Capabilities:
         conflict_needs_target: Whether ON CONFLICT DO UPDATE names columns.
         lists_rows_as_table: Whether rows of values that are looked for are written as a table.
         tells_last_key: Whether the library tells the key of a new row without RETURNING.
+        compares_parameters_by_name: Whether two expressions are the same one to the server only
+            where their parameters have the same names; each place is a name of its own otherwise.
     """
 
     needs_typed_parameters: bool = False
@@ -50,3 +52,4 @@ class Capabilities:
     conflict_needs_target: bool = True
     lists_rows_as_table: bool = False
     tells_last_key: bool = False
+    compares_parameters_by_name: bool = False

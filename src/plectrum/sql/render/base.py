@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from plectrum.sql.errors import SqlError
-from plectrum.sql.params import Binding, make_binder
+from plectrum.sql.params import Binding, make_binder, make_naming_binder
 from plectrum.sql.render.identifiers import quote
 from plectrum.utils.records import record
 
@@ -60,6 +60,7 @@ class Renderer:
         self.dialect = dialect
         self.pieces: list[str] = []
         self.bindings: list[Binding] = []
+        self.compared: list[Binding] = []
         self.inline_aliases = False
         self.unqualified = False
 
@@ -95,18 +96,51 @@ class Renderer:
         self.bindings.append(binding)
         self.pieces.append(_PLACE)
 
+    def compare(self, nodes: Iterable[Node]) -> None:
+        """Notes that the database compares these nodes with others of the statement."""
+        if self.dialect.capabilities.compares_parameters_by_name:
+            apart = Renderer(self.dialect)
+            apart.nodes(nodes)
+            self.compared.extend(apart.bindings)
+
     def statement(self) -> Statement:
         """Returns what has been written."""
+        bindings = self.bindings
+        if any(sum(map(one.is_same, bindings)) > 1 for one in self.compared):
+            return self._statement_with_names()
         placeholder = self.dialect.placeholder
+        texts = [one.text([placeholder] * one.places) for one in bindings]
+        return Statement(self._text(texts), make_binder(bindings), tuple(bindings))
+
+    def _statement_with_names(self) -> Statement:
+        """Returns a statement in which a compared parameter has one name in all its places."""
+        bindings: list[Binding] = []
+        names: list[str] = []
+        known: list[tuple[Binding, str]] = []
+        texts = []
+        for one in self.bindings:
+            text = next((text for other, text in known if other.is_same(one)), None)
+            if text is None:
+                start = len(names)
+                names.extend(f"%(p{index})s" for index in range(start, start + one.places))
+                bindings.append(one)
+                text = one.text(names[start:])
+                if any(map(one.is_same, self.compared)):
+                    known.append((one, text))
+            texts.append(text)
+        return Statement(self._text(texts), make_naming_binder(bindings), tuple(self.bindings))
+
+    def _text(self, placeholders: list[str]) -> str:
+        """Returns the text with placeholders in their places."""
         text = "".join(self.pieces)
-        if placeholder == "%s" and self.bindings:
+        if self.dialect.placeholder == "%s" and self.bindings:
             text = text.replace("%", "%%")
         parts = text.split(_PLACE)
         out = [parts[0]]
-        for binding, part in zip(self.bindings, parts[1:], strict=True):
-            out.append(binding.text(placeholder))
+        for placeholder, part in zip(placeholders, parts[1:], strict=True):
+            out.append(placeholder)
             out.append(part)
-        return Statement("".join(out), make_binder(self.bindings), tuple(self.bindings))
+        return "".join(out)
 
 
 def render(node: Node, dialect: Dialect) -> Statement:

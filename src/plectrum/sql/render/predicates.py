@@ -12,9 +12,35 @@ from plectrum.sql.render.base import Renderer, renders
 @renders(predicates.Compare)
 def compare(out: Renderer, node: predicates.Compare) -> None:
     """Writes a comparison."""
-    out.node(node.left)
+    _operand(out, node.left)
     out.write(f" {node.operator} ")
-    out.node(node.right)
+    _operand(out, node.right)
+
+
+_OPEN = (
+    predicates.Between,
+    predicates.Compare,
+    predicates.InItems,
+    predicates.InList,
+    predicates.InQuery,
+    predicates.InRows,
+    predicates.IsNull,
+    predicates.Like,
+    predicates.Not,
+    predicates.Regex,
+    predicates.Truth,
+    predicates.Xor,
+)
+
+
+def _operand(out: Renderer, node: Node) -> None:
+    """Writes what is compared; a condition in parentheses, since comparisons do not chain."""
+    if isinstance(node, _OPEN):
+        out.write("(")
+        out.node(node)
+        out.write(")")
+    else:
+        out.node(node)
 
 
 def _junction(out: Renderer, items: tuple[Node, ...], word: str, empty: bool) -> None:
@@ -68,7 +94,7 @@ def truth(out: Renderer, node: predicates.Truth) -> None:
 @renders(predicates.IsNull)
 def is_null(out: Renderer, node: predicates.IsNull) -> None:
     """Writes a test for NULL."""
-    out.node(node.operand)
+    _operand(out, node.operand)
     out.write(" IS NOT NULL" if node.negated else " IS NULL")
 
 

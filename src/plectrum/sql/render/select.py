@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plectrum.sql.errors import UnsupportedByDatabase
+from plectrum.sql.nodes import expressions
 from plectrum.sql.nodes import select as nodes
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.render.base import Renderer, renders
@@ -54,6 +55,7 @@ def select(out: Renderer, node: nodes.Select) -> None:
             raise UnsupportedByDatabase(
                 "DISTINCT ON fields is not supported by this database backend"
             )
+        out.compare(node.distinct_on)
         out.write("DISTINCT ON (")
         out.nodes(node.distinct_on)
         out.write(") ")
@@ -66,12 +68,23 @@ def select(out: Renderer, node: nodes.Select) -> None:
         out.nodes(node.joins, "")
     _clause(out, " WHERE ", node.where)
     if node.group_by:
+        out.compare(_grouped(node))
         out.write(" GROUP BY ")
         out.nodes(node.group_by)
     _clause(out, " HAVING ", node.having)
     _tail(out, node.order_by, node.limit, node.offset)
     if node.lock is not None:
         out.dialect.lock(out, node.lock)
+
+
+def _grouped(node: nodes.Select) -> list[Node]:
+    """Returns what rows are grouped by; where that is the position of an output, its value."""
+    return [
+        node.outputs[int(one.text) - 1].value
+        if isinstance(one, expressions.Keyword) and one.text.isdigit()
+        else one
+        for one in node.group_by or ()
+    ]
 
 
 def _clause(out: Renderer, word: str, node: Node | None) -> None:

@@ -142,7 +142,9 @@ def exists(queryset: Any) -> Operation[bool]:
     plan, values = plan_of(
         queryset, "exists", connections[queryset.db], plans.exists_plan, plans.exists_slotted
     )
-    return (yield from scalar(queryset, plan, values)) is not None
+    if plan.is_empty:
+        return False
+    return bool((yield Fetch(queryset.db, plan.sql, plan.parameters(values))))
 
 
 def first_of(queryset: Any) -> Operation[Any]:

@@ -196,18 +196,17 @@ def exists_plan(state: QueryState, connection: Any) -> tuple[Plan, list[Any]]:
 def exists_node(state: QueryState, connection: Any, outer: Any = None) -> Any:
     """Returns a SELECT that has a row if, and only if, a query has some."""
     lowering = SelectLowering(state, connection, outer)
+    limit = nodes.Keyword("1")
     if state.combined is not None or state.is_sliced or state.distinct_fields:
         node, _columns = lowering.rows()
-        return node
+        return node if state.is_sliced else replace(node, limit=limit)
     lowering.lower_steps()
     one = select.Output(nodes.Keyword("1"), "a")
     where = lowering.where_node()
     if lowering.is_grouped or lowering.qualifying:
         node, _columns = SelectLowering(state, connection, outer).rows()
-        return node
-    return select.Select(
-        (one,), _table(lowering), lowering.joins(where), where, limit=nodes.Keyword("1")
-    )
+        return replace(node, limit=limit)
+    return select.Select((one,), _table(lowering), lowering.joins(where), where, limit=limit)
 
 
 def compile_exists(state: QueryState, connection: Any) -> Plan:

@@ -21,6 +21,7 @@ from plectrum.db.models.query.write import Write
 from plectrum.db.routing import router
 from plectrum.db.utils import DEFAULT_DB_ALIAS
 from plectrum.effects import Operation, adrive, drive
+from plectrum.sql.params import in_order
 
 M = TypeVar("M")
 
@@ -396,7 +397,7 @@ class PrintableQuery:
         """Returns the text with placeholders, and the parameters."""
         queryset = self._queryset
         plan, values = plan_of(queryset, "rows", connections[queryset.db], rows_plan, compile_rows)
-        return plan.sql, tuple(plan.parameters(values))
+        return in_order(plan.sql, plan.parameters(values))
 
     def __str__(self) -> str:
         sql, parameters = self.sql_with_params()

@@ -27,6 +27,7 @@ from plectrum.db.models.query.plans import PLANS, Plan, compile_plan
 from plectrum.db.models.query.recipes import unchanged_type
 from plectrum.db.models.query.state import Chosen, Condition, Group, QueryState
 from plectrum.db.models.signals import on_init_receivers
+from plectrum.sql.params import in_order
 from plectrum.sql.shape import Shaped, Slot
 
 TRAILS_KEPT = 4096
@@ -364,5 +365,6 @@ def verify(plan: Plan, values: Sequence[Any], fresh: Plan, fresh_values: list[An
         AssertionError: The parameters differ.
     """
     PLANS.verify("trail", plan, fresh)
-    if list(plan.parameters(values)) != list(fresh.parameters(fresh_values)):
+    given = in_order(plan.sql, plan.parameters(values))
+    if given != in_order(fresh.sql, fresh.parameters(fresh_values)):
         raise AssertionError(f"A trail has other values: {values!r} for {fresh_values!r}.")

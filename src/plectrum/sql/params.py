@@ -19,6 +19,7 @@ class Binding:
         encode: What turns the value into the driver's; never called with `None`.
         size: How many places a list has; `None` where the value is sent as one.
         is_list: Whether the value is a list that is sent as one, with its items encoded.
+        cast: What each value of a list is cast to, if to anything.
         columns: For rows of values, the slots of the lists that are their columns, each with what
             turns an item into the driver's. `size` is how many rows have places.
     """
@@ -28,6 +29,7 @@ class Binding:
     encode: Callable[[Any], Any] | None = None
     size: int | None = None
     is_list: bool = False
+    cast: str = ""
     columns: tuple[tuple[int, Callable[[Any], Any] | None], ...] = ()
 
     def is_same(self, other: Binding) -> bool:
@@ -42,6 +44,8 @@ class Binding:
     def text(self, placeholders: Sequence[str]) -> str:
         """Returns the placeholders, one for each place; those of rows in parentheses."""
         width = len(self.columns)
+        if self.cast:
+            return ", ".join(f"CAST({one} AS {self.cast})" for one in placeholders)
         if not width:
             return ", ".join(placeholders)
         rows = (placeholders[at : at + width] for at in range(0, len(placeholders), width))

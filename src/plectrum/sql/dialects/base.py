@@ -47,6 +47,8 @@ class Dialect:
         type_names: For each class of types its name, or what makes the name of a type.
         cast_names: The same within CAST, where it differs.
         encoders: For each class of types what turns a value into the driver's.
+        parameter_casts: For each class of types whose values are sent as another one, what they
+            are cast to where something is compared with them.
         decoders: For each class of types what turns the driver's value into Python's.
         computed_decoders: The same for values that the database computes, whose type may be
             another than a column's.
@@ -67,6 +69,7 @@ class Dialect:
     type_names: Mapping[type, TypeName] = field(default_factory=dict)
     cast_names: Mapping[type, TypeName] = field(default_factory=dict)
     encoders: Mapping[type, Codec] = field(default_factory=dict)
+    parameter_casts: Mapping[type, str] = field(default_factory=dict)
     decoders: Mapping[type, Codec | Callable[[Any], Codec]] = field(default_factory=dict)
     computed_decoders: Mapping[type, Codec] = field(default_factory=dict)
     functions: Mapping[str, Writer] = field(default_factory=dict)

@@ -253,6 +253,7 @@ def dialect(environment: Environment) -> Dialect:
             types.Decimal: _encode_decimal,
             types.Uuid: _encode_uuid,
         },
+        parameter_casts={types.Decimal: "NUMERIC"},
         decoders={
             types.DateTime: decode_moment,
             types.Date: _decode_date,
@@ -263,8 +264,7 @@ def dialect(environment: Environment) -> Dialect:
             types.Uuid: _decode_uuid,
         },
         computed_decoders={
-            types.Auto: NUMBERS_AS_DECIMALS[types.Auto],
-            types.Integer: NUMBERS_AS_DECIMALS[types.Integer],
+            **NUMBERS_AS_DECIMALS,
             types.Decimal: _decimal_decoder(types.Decimal()),
         },
         explain_word="EXPLAIN QUERY PLAN",

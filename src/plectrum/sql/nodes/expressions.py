@@ -34,6 +34,7 @@ class Parameter(Node):
         encode: What turns the value into the driver's, instead of the dialect's encoder.
         position: Which item of a parameter that is a list; `None` for the parameter itself.
         is_typed: Whether the text must name the type, where a database cannot infer it.
+        is_stored: Whether it is what a column gets, rather than what something is compared with.
     """
 
     slot: int | None
@@ -42,6 +43,7 @@ class Parameter(Node):
     encode: Callable[[Any], Any] | None = None
     position: int | None = None
     is_typed: bool = False
+    is_stored: bool = False
 
 
 @record

@@ -21,12 +21,15 @@ def column(out: Renderer, node: nodes.Column) -> None:
 @renders(nodes.Parameter)
 def parameter(out: Renderer, node: nodes.Parameter) -> None:
     """Writes the place of a parameter; its type too where a database could not infer it."""
-    is_cast = node.is_typed and out.dialect.capabilities.needs_typed_parameters
-    if is_cast and node.type is not UNKNOWN:
+    dialect = out.dialect
+    cast = "" if node.is_stored else dialect.parameter_casts.get(type(node.type), "")
+    if node.is_typed and dialect.capabilities.needs_typed_parameters and node.type is not UNKNOWN:
+        cast = dialect.cast_type_name(node.type)
+    if cast:
         out.write("CAST(")
     out.place(binding_of(out, node))
-    if is_cast and node.type is not UNKNOWN:
-        out.write(" AS ", out.dialect.cast_type_name(node.type), ")")
+    if cast:
+        out.write(" AS ", cast, ")")
 
 
 def binding_of(out: Renderer, node: nodes.Parameter) -> Binding:

@@ -110,7 +110,8 @@ def in_list(out: Renderer, node: predicates.InList) -> None:
         out.write(out.dialect.array_cast(parameter.type), ")")
         return
     out.write(" IN (")
-    out.place(Binding(parameter.slot, parameter.value, encode, size=node.size))
+    cast = out.dialect.parameter_casts.get(type(parameter.type), "")
+    out.place(Binding(parameter.slot, parameter.value, encode, size=node.size, cast=cast))
     out.write(")")
 
 

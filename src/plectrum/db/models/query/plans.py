@@ -260,4 +260,4 @@ def _compile_delete(state: QueryState, connection: Any) -> Plan:
 def parameter_node(index: int, field: Any, connection: Any) -> Any:
     """Returns the place of a value that is stored in a field's column."""
     encode = foreign.encoder_of(field, connection)
-    return nodes.Parameter(index, None, field.sql_type(), encode)
+    return nodes.Parameter(index, None, field.sql_type(), encode, is_stored=True)

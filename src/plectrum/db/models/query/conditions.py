@@ -9,7 +9,9 @@ from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.lookups.base import Resolved, Structure, is_expression
 from plectrum.db.models.lookups.comparison import IsNull
-from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, Path, binding_for
+from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.joining import never_true
+from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, Path, binding_for, check_names
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import Condition, Group
@@ -112,8 +114,12 @@ class Conditions:
 
     def _condition(self, condition: Condition, negated: bool, within: bool) -> Lowered:
         binding = condition.binding
-        if within and binding.is_multi_valued and self._first_new(binding.path) is not None:
-            return Lowered(self._related_rows(condition))
+        if within and binding.is_multi_valued:
+            if self._is_filtered(binding):
+                if not self.scope.asks_filtered(_first_part(binding)):
+                    return Lowered(predicates.Exists(self._filtered_rows(condition)))
+            elif self._first_new(binding.path) is not None:
+                return Lowered(self._related_rows(condition))
         left = self._left(binding, self.scope)
         lowered = self._compare(binding, left, condition.operand, self.scope)
         if negated and getattr(condition.operand, "has_null", False):
@@ -144,7 +150,7 @@ class Conditions:
         """Returns the value that a lookup asks about."""
         if binding.annotation is not None:
             left = scope.reference(binding.annotation)
-        elif binding.path is None or binding.name.split("__", 1)[0] in scope.filtered:
+        elif binding.path is None or self._is_filtered(binding):
             left = scope.reference("__".join(binding.name.split("__")[: self._depth(binding)]))
         else:
             left = scope.column(binding.path)
@@ -153,6 +159,10 @@ class Conditions:
         if left.field is None and binding.field is not None:
             left = left._replace(field=binding.field)
         return left
+
+    def _is_filtered(self, binding: Binding) -> bool:
+        """Tells whether a name begins with a relation with conditions of its own."""
+        return binding.annotation is None and _first_part(binding) in self.scope.filtered
 
     @staticmethod
     def _depth(binding: Binding) -> int:
@@ -177,7 +187,7 @@ class Conditions:
         operand = getattr(condition.operand, "value", condition)
         if operand is None:
             return False
-        if binding.name.split("__", 1)[0] in self.scope.filtered:
+        if self._is_filtered(binding):
             return True
         return bool(binding.path.field.null or any(hop.is_nullable for hop in binding.path.hops))
 
@@ -205,6 +215,35 @@ class Conditions:
             return matching
         none = predicates.Not(predicates.Exists(self._split(condition, is_bare=True)))
         return predicates.Or((none, matching))
+
+    def _filtered_rows(self, condition: Condition) -> Any:
+        """Returns a query for the same object, if a row of its filtered relation fulfils it."""
+        scope = self.scope
+        state = scope.state.replaced(steps=(), annotations={})
+        inner = Scope(state, scope.connection, scope.aliases, scope)
+        within = Conditions(inner)
+        inner.lower_condition = within.lower
+        operand = condition.operand
+        if is_expression(operand):
+            operand = _Outward(operand)
+        left = within._left(condition.binding, inner)
+        node = self._compare(condition.binding, left, operand, inner).node
+        key = scope.options.pk
+        links = [
+            predicates.Compare("=", here, there)
+            for here, there in zip(
+                nodes.parts_of(inner.column_node(inner.base, key)),
+                nodes.parts_of(scope.column_node(scope.base, key)),
+                strict=True,
+            )
+        ]
+        return select.Select(
+            (select.Output(nodes.Keyword("1"), "a"),),
+            select.Table(scope.options.db_table, inner.base),
+            inner.join_nodes(never_true(node)),
+            predicates.And((*links, node)),
+            limit=nodes.Keyword("1"),
+        )
 
     def _split(self, condition: Condition, is_bare: bool = False) -> Any:
         """Returns a query for related rows that fulfil a condition, for its negation.
@@ -250,6 +289,10 @@ class Conditions:
             predicates.And((*links, lowered.node)),
             limit=nodes.Keyword("1"),
         )
+
+
+def _first_part(binding: Binding) -> str:
+    return binding.name.split(LOOKUP_SEP, 1)[0]
 
 
 class _AsExpression(Shaped):

@@ -73,6 +73,7 @@ class Binding:
         transforms: The classes of transforms on the way.
         lookup: The class of the lookup.
         field: The field that describes the value before the lookup.
+        is_multi_valued: Whether a relation to many rows leads there.
         is_foreign: Whether the lookup writes SQL of its own; the value is then part of the shape,
             since it may end in the text.
         prepare: What alone prepares values of `PLAIN_TYPES`; `None` where the lookup must be
@@ -209,8 +210,10 @@ def _filtered_binding(state: Any, relation: Any, name: str) -> Binding:
     if binding is None:
         path = resolve_path(state.model._meta, real.split(LOOKUP_SEP))
         transforms, lookup, field = _lookup_of(path.field, path.rest, name, path.relation)
+        is_multi_valued = any(hop.is_many for hop in path.hops)
         path = path._replace(hops=())
         binding = cache[key] = Binding(name, path, None, transforms, lookup, field)
+        binding.is_multi_valued = is_multi_valued
     return binding
 
 

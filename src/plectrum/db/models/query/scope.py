@@ -267,6 +267,11 @@ class Scope:
         return self.transformed(Lowered(self.column_node(last, path.field), path.field), path.rest)
 
     filtered_aliases: dict[str, str] | None = None
+    filtered_groups: dict[str, Any] | None = None
+
+    def asks_filtered(self, name: str) -> bool:
+        """Tells whether a condition of the same call asks about a filtered relation's row."""
+        return self.group is None or (self.filtered_groups or {}).get(name) is self.group
 
     def filtered_join(self, name: str) -> tuple[str, Any]:
         """Returns alias and options of the table of a relation with conditions of its own."""
@@ -274,6 +279,8 @@ class Scope:
         leading, hops = relation_hops(self.options, relation.relation_name)
         target = hops[-1].target._meta
         self.filtered_aliases = self.filtered_aliases or {}
+        self.filtered_groups = self.filtered_groups or {}
+        self.filtered_groups[name] = self.group
         alias = self.filtered_aliases.get(name)
         if alias is None:
             group, self.group = self.group, None

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from plectrum.db.models.expressions.base import Expression, Lowered, Value
-from plectrum.db.models.expressions.func import any_flag
+from plectrum.db.models.expressions.base import Expression, Lowered, Value, common_field
+from plectrum.db.models.expressions.func import any_flag, as_expression
 from plectrum.db.models.query.q import Q
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 from plectrum.sql.shape import Shaped
-
-
-def as_value(value: Any) -> Any:
-    """Returns an expression as it is, and anything else, text too, as a constant."""
-    return value if hasattr(value, "resolve_expression") else Value(value)
 
 
 class When(Expression):
@@ -23,7 +18,7 @@ class When(Expression):
 
     Args:
         condition: A `Q` or a conditional expression.
-        then: The value.
+        then: The value; text is the name of a field.
         lookups: Lookups that must hold too.
     """
 
@@ -43,7 +38,7 @@ class When(Expression):
         if isinstance(condition, Q) and not condition:
             raise ValueError("An empty Q() can't be used as a When() condition.")
         self.condition = condition
-        self.result = as_value(then)
+        self.result = as_expression(then)
 
     def prepared(self, query: Any, prepare: Any) -> Any:
         """Returns a copy whose condition's names are resolved."""
@@ -69,7 +64,7 @@ class Case(Expression):
 
     Args:
         cases: The branches: `When`s.
-        default: The value where none holds.
+        default: The value where none holds; text is the name of a field.
         output_field: The field that describes the value.
     """
 
@@ -82,7 +77,7 @@ class Case(Expression):
             raise TypeError("Positional arguments must all be When objects.")
         super().__init__(output_field)
         self.cases = list(cases)
-        self.default = as_value(default)
+        self.default = as_expression(default)
 
     def prepared(self, query: Any, prepare: Any) -> Any:
         """Returns a copy whose conditions' names are resolved."""
@@ -100,7 +95,11 @@ class Case(Expression):
         *self.cases, self.default = expressions
 
     def lower(self, scope: Any) -> Lowered:
-        """Returns the branches that can hold; the default alone where none can."""
+        """Returns the branches that can hold; the default alone where none can.
+
+        Raises:
+            FieldError: The values are of different types, and no field describes them.
+        """
         branches: list[tuple[Any, Any]] = []
         lowered: list[Lowered] = []
         field = self.given_output_field
@@ -112,10 +111,10 @@ class Case(Expression):
             lowered += [condition, value]
             branches.append((condition.node, value.node))
         default = self._value(self.default, field, scope)
-        lowered.append(default)
         if field is None:
-            field = next((one.field for one in lowered[1::2] if one.field is not None), None)
-            field = field or default.field
+            values = [*lowered[1::2], default]
+            field = common_field(self, [one.field for one in values if one.field is not None])
+        lowered.append(default)
         return Lowered(nodes.Case(tuple(branches), default.node), field, *any_flag(lowered))
 
     @staticmethod

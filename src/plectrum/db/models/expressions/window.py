@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -134,6 +134,12 @@ class Window(Expression):
     def set_source_expressions(self, expressions: Sequence[Any]) -> None:
         """Replaces the function."""
         (self.source_expression,) = expressions
+
+    def flatten(self) -> Iterator[Any]:
+        """Yields this expression and all within it."""
+        yield from super().flatten()
+        for part in (*self.partition_by, *self.order_by):
+            yield from part.flatten()
 
     def _resolve_output_field(self) -> Any:
         return getattr(self.source_expression, "_output_field_or_none", None)

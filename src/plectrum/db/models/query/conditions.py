@@ -40,7 +40,7 @@ def group_of(
         if prepare is not None and type(value) in PLAIN_TYPES:
             items.append(Condition(binding, prepare(value)))
         else:
-            items.append(Condition(binding, binding.operand(value)))
+            items.append(_compared(state, binding, value))
     return Group("AND", tuple(items), negated)
 
 
@@ -51,13 +51,36 @@ def _checked(state: Any, item: Any) -> Any:
         return Group(item.connector, children, item.negated)
     if isinstance(item, tuple):
         name, value = item
-        binding = binding_for(state, name)
-        return Condition(binding, binding.operand(value))
+        return _compared(state, binding_for(state, name), value)
     if getattr(item, "conditional", False) and isinstance(item, Shaped):
+        check_names(state, item)
         return item
     if is_expression(item) and hasattr(item, "as_operand"):
         return item.as_operand()
     raise TypeError(f"Cannot filter against a non-conditional expression: {item!r:.200}.")
+
+
+def prepared_expression(query: Any, expression: Any) -> Any:
+    """Returns an expression with the conditions in it resolved for a query."""
+    if isinstance(expression, Q):
+        return group_of(query, (expression,), {})
+    if hasattr(expression, "as_operand"):
+        return expression.as_operand()
+    prepare = getattr(expression, "prepared", None)
+    return prepare(query, prepared_expression) if prepare is not None else expression
+
+
+def _compared(state: Any, binding: Binding, value: Any) -> Condition:
+    """Returns a condition whose operand's names are known to lead somewhere."""
+    if is_expression(value):
+        check_names(state, value)
+        prepare = getattr(value, "prepared", None)
+        value = value if prepare is None else prepare(state, prepared_expression)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            if is_expression(one):
+                check_names(state, one)
+    return Condition(binding, binding.operand(value))
 
 
 class Conditions:

@@ -316,7 +316,22 @@ def check_names(state: Any, expression: Any) -> None:
         parts = part.name.split(LOOKUP_SEP)
         is_joined = any(parts[0] == name for name, _ in state.filtered_relations)
         if not is_joined and not _candidates(state.annotations, part.name, parts[0]):
-            resolve_path(state.model._meta, parts, state)
+            check_rest(resolve_path(state.model._meta, parts, state))
+
+
+def check_rest(path: Path) -> None:
+    """Raises FieldError where what stands behind a field in a name is no transform of it."""
+    field = path.field
+    for part in path.rest:
+        transform = None if field is None else field.get_transform(part)
+        if transform is None:
+            if path.relation is not None:
+                raise unknown_field(path.relation.related_model._meta, part)
+            raise FieldError(
+                f"Cannot resolve keyword {part[:200]!r} into field. "
+                f"Join on '{getattr(path.source, 'name', field)}' not permitted."
+            )
+        field = transform_output(transform, field)
 
 
 def refuse_rows(state: Any, expression: Any) -> None:

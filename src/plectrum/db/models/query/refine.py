@@ -10,10 +10,15 @@ from plectrum.db.models.fields.temporal import DateField, DateTimeField
 from plectrum.db.models.functions.temporal import Trunc
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import check_related, loaded_fields
-from plectrum.db.models.query.conditions import group_of
+from plectrum.db.models.query.conditions import group_of, prepared_expression
 from plectrum.db.models.query.extra import Extra, ordering_of
 from plectrum.db.models.query.ordering import check_ordering
-from plectrum.db.models.query.paths import check_names, refuse_rows, resolve_path, unknown_field
+from plectrum.db.models.query.paths import (
+    check_names,
+    check_rest,
+    refuse_rows,
+    resolve_path,
+)
 from plectrum.db.models.query.prefetch import as_prefetch
 from plectrum.db.models.query.q import Q
 from plectrum.db.models.query.state import Annotation, Chosen, Group, Selection
@@ -586,16 +591,6 @@ def _all_names(query: Any) -> tuple[str, ...]:
     return tuple(field.attname for field in query.model._meta.concrete_fields)
 
 
-def prepared_expression(query: Any, expression: Any) -> Any:
-    """Returns an expression with the conditions in it resolved for a query."""
-    if isinstance(expression, Q):
-        return group_of(query, (expression,), {})
-    if hasattr(expression, "as_operand"):
-        return expression.as_operand()
-    prepare = getattr(expression, "prepared", None)
-    return prepare(query, prepared_expression) if prepare is not None else expression
-
-
 def _is_across_many(query: Any, name: str) -> bool:
     """Tells whether a name that rows are reduced to leads across a relation to many.
 
@@ -611,19 +606,5 @@ def _is_across_many(query: Any, name: str) -> bool:
     if relation is not None:
         name = f"{relation.relation_name}{LOOKUP_SEP}{rest}" if rest else relation.relation_name
     path = resolve_path(query.model._meta, name.split(LOOKUP_SEP), query)
-    field = path.field
-    for part in path.rest:
-        transform = field.get_transform(part)
-        if transform is None:
-            raise (
-                unknown_field(query.model._meta, part)
-                if path.relation is not None
-                else (
-                    FieldError(
-                        f"Cannot resolve keyword {part[:200]!r} into field. Join on "
-                        f"'{field.name}' not permitted."
-                    )
-                )
-            )
-        field = transform.__dict__.get("output_field") or field
+    check_rest(path)
     return any(hop.is_many for hop in path.hops)

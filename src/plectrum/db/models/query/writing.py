@@ -11,10 +11,10 @@ from plectrum.db.connections import connections
 from plectrum.db.effects import Execute
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import operations, plans
+from plectrum.db.models.query.conditions import prepared_expression
 from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.paths import is_row, refuse_rows
 from plectrum.db.models.query.q import Q
-from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.state import QueryState
 from plectrum.db.models.query.trail import (
     Trail,
@@ -65,7 +65,10 @@ def _write_alias(queryset: Any) -> str:
 
 
 def _for_write(queryset: Any) -> Any:
-    return queryset._with(_for_write=True)
+    """Returns a copy that reads from where is written; what sticks to its conditions still does."""
+    chosen = queryset._chain()
+    chosen._for_write = chosen._has_more = True
+    return chosen
 
 
 def _called(values: Mapping[str, Any]) -> dict[str, Any]:

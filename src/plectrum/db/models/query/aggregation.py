@@ -92,6 +92,7 @@ def prepared(state: QueryState, name: str, expression: Any) -> Any:
     if not hasattr(expression, "resolve_expression"):
         raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r:.200}.")
     refuse_rows(state, expression)
+    _refuse_aliases(state, expression)
     prepare = getattr(expression, "prepared", None)
     if prepare is not None:
         expression = prepare(state, prepared_expression)

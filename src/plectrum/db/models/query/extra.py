@@ -129,6 +129,12 @@ class TableColumn(Expression):
         return Lowered(nodes.Column(self.table, self.column))
 
 
+class ExtraName(str):
+    """A name of an order that `extra()` was given, of which nothing is known."""
+
+    __slots__ = ()
+
+
 def ordering_of(names: Sequence[str]) -> tuple[Any, ...]:
     """Returns the order that `extra(order_by=…)` asks for."""
     items: list[Any] = []
@@ -137,5 +143,5 @@ def ordering_of(names: Sequence[str]) -> tuple[Any, ...]:
         if dot:
             items.append(OrderBy(TableColumn(table, column), descending=name.startswith("-")))
         else:
-            items.append(name)
+            items.append(ExtraName(name))
     return tuple(items)

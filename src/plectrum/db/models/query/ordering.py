@@ -8,6 +8,7 @@ from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.base import OrderBy
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.extra import ExtraName
 from plectrum.db.models.query.paths import resolve_path
 from plectrum.sql.nodes import expressions as nodes
 
@@ -22,7 +23,7 @@ def check_ordering(state: Any, item: Any) -> Any:
         known = state.model._meta.derived
         if item == "?" or ("order", item) in known:
             return item
-        name = item.removeprefix("-").removeprefix("+")
+        name = item.removeprefix("-")
         if name in state.annotations or name.split(LOOKUP_SEP, 1)[0] in state.annotations:
             return item
         if state.combined is not None or state.extra is not None or state.filtered_relations:
@@ -44,6 +45,51 @@ def check_ordering(state: Any, item: Any) -> Any:
             f"allowed: {item!r:.200}"
         )
     return item
+
+
+def _items(state: Any) -> Any:
+    """Returns what was said about the order; a grouped query does not have its model's."""
+    if state.ordering is not None:
+        return state.ordering
+    values = (one.expression for one in state.annotations.values())
+    if any(getattr(value, "contains_aggregate", False) for value in values):
+        return ()
+    return state.model._meta.ordering or ()
+
+
+def is_ordered(state: Any) -> bool:
+    """Tells whether a query's rows have an order."""
+    if state.combined is not None and not state.ordering:
+        return is_ordered(state.combined[1][0])
+    return bool(state.is_empty or _items(state))
+
+
+def is_totally_ordered(state: Any) -> bool:
+    """Tells whether the order leaves no two rows equal: what it names is unique and never NULL."""
+    options = state.model._meta
+    names = {_own_name(item) for item in _items(state)} - {None, *state.annotations}
+    sure = {
+        name
+        for field in options.fields
+        if not field.null
+        for name in ({field.attname} if field.is_relation else {field.name, field.attname})
+        if name in names
+    }
+    fields = {options.get_field(name) for name in sure}
+    if "pk" in names or set(options.pk_fields) <= fields or any(field.unique for field in fields):
+        return True
+    known = {name for field in fields for name in (field.name, field.attname)}
+    together = [*options.unique_together, *(c.fields for c in options.total_unique_constraints)]
+    return any(known.issuperset(group) for group in together)
+
+
+def _own_name(item: Any) -> str | None:
+    """Returns the name of the field that an item of an order is about, if it is one."""
+    if isinstance(item, OrderBy):
+        item = item.expression
+    if isinstance(item, str):
+        return None if isinstance(item, ExtraName) else item.removeprefix("-")
+    return item.name if isinstance(item, F) else None
 
 
 def order_nodes(lowering: Any, state: Any, columns: Any) -> tuple[nodes.Ordering, ...]:
@@ -75,7 +121,7 @@ def _selected_position(columns: Any, item: Any) -> int | None:
     """Returns the position of the column that a name among the selected ones stands for."""
     if not isinstance(item, str) or not columns.names:
         return None
-    name = item.lstrip("-+")
+    name = item.lstrip("-")
     if name not in columns.names:
         return None
     position: int = columns.positions[columns.names.index(name)]
@@ -88,14 +134,15 @@ def _nodes_of(lowering: Any, item: Any, is_reversed: bool) -> list[nodes.Orderin
         if item == "?":
             return [nodes.Ordering(nodes.Call("RANDOM"))]
         descending = item.startswith("-") != is_reversed
-        return _by_name(scope, item.lstrip("-+"), descending, ())
+        return _by_name(scope, item.lstrip("-"), descending, ())
     if isinstance(item, F):
         item = item.asc()
     if not isinstance(item, OrderBy):
         item = OrderBy(item)
     if is_reversed:
         item = item.reverse_ordering()
-    if isinstance(item.expression, F) and not item.nulls_first and not item.nulls_last:
+    extra = scope.state.extra
+    if isinstance(item.expression, F) and extra is not None and item.expression.name in extra.names:
         return _by_name(scope, item.expression.name, item.descending, ())
     return list(nodes.parts_of(scope.lower(item).node))
 
@@ -147,6 +194,6 @@ def _related_item(
         nulls = "first" if item.nulls_first else "last" if item.nulls_last else ""
         item = f"{'-' if item.descending else ''}{item.expression.name}"
     its_descending = item.startswith("-") != descending
-    name = f"{prefix}{LOOKUP_SEP}{item.lstrip('-+')}"
+    name = f"{prefix}{LOOKUP_SEP}{item.lstrip('-')}"
     found = _by_name(scope, name, its_descending, seen)
     return [nodes.Ordering(one.operand, one.descending, nulls or one.nulls) for one in found]

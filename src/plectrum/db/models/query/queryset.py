@@ -9,6 +9,7 @@ from plectrum.db.connections import connections
 from plectrum.db.models.query import checking, operations
 from plectrum.db.models.query.faces import AsyncFaces
 from plectrum.db.models.query.operand import QueryOperand
+from plectrum.db.models.query.ordering import is_ordered, is_totally_ordered
 from plectrum.db.models.query.plans import KEYS, compile_rows, rows_plan
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.q import Q
@@ -324,28 +325,12 @@ class QuerySet(Refine[M], Retrieve[M], Write[M], AsyncFaces[M], Generic[M]):
     @property
     def ordered(self) -> bool:
         """Whether the rows have an order."""
-        query = self._query
-        if query.is_empty:
-            return True
-        if query.ordering is not None:
-            return bool(query.ordering)
-        return bool(self.model._meta.ordering)
+        return is_ordered(self._query)
 
     @property
     def totally_ordered(self) -> bool:
         """Whether the order leaves no two rows equal."""
-        options = self.model._meta
-        items = self._query.ordering
-        names = options.ordering if items is None else items
-        plain = {str(name).lstrip("-") for name in names or () if isinstance(name, str)}
-        if "pk" in plain or options.pk.name in plain:
-            return True
-        if {part.name for part in options.pk_fields} <= plain:
-            return True
-        if any(field.unique and not field.null and field.name in plain for field in options.fields):
-            return True
-        together = [*options.unique_together, *(c.fields for c in options.total_unique_constraints)]
-        return any(set(group) <= plain for group in together)
+        return is_totally_ordered(self._query)
 
     def __repr__(self) -> str:
         shown: list[Any] = list(self[: REPR_OUTPUT_SIZE + 1])

@@ -13,6 +13,7 @@ from plectrum.db.models.expressions.references import F
 from plectrum.db.models.fields.numbers import DecimalField, FloatField, IntegerField
 from plectrum.db.models.fields.temporal import DurationField
 from plectrum.db.models.fields.text import TextField
+from plectrum.db.utils import NotSupportedError
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 
@@ -167,8 +168,9 @@ class Aggregate(Func):
     def flatten(self) -> Iterator[Any]:
         """Yields this expression and all within it."""
         yield from super().flatten()
-        if self.filter is not None and hasattr(self.filter, "flatten"):
-            yield from self.filter.flatten()
+        for part in (self.filter, self.default, *self.order_by):
+            if part is not None and hasattr(part, "flatten"):
+                yield from part.flatten()
 
 
 def _as_default(value: Any) -> Any:
@@ -195,6 +197,25 @@ class AnyValue(_SourceFieldAggregate):
     function = "ANY_VALUE"
     name = "AnyValue"
     arity = 1
+
+    def aggregate_node(
+        self,
+        sources: Sequence[Lowered],
+        condition: Any,
+        order_by: tuple[Any, ...],
+        scope: Any,
+    ) -> Any:
+        """Returns the node of the call.
+
+        Raises:
+            NotSupportedError: The server has no such function.
+        """
+        if not scope.connection.features.supports_any_value:
+            raise NotSupportedError(
+                "ANY_VALUE is not supported on this database backend.",
+                hint="PostgreSQL 16 brought it; Min() or Max() may do as well.",
+            )
+        return super().aggregate_node(sources, condition, order_by, scope)
 
 
 class Count(Aggregate):

@@ -29,6 +29,7 @@ class Capabilities:
         conflict_needs_target: Whether ON CONFLICT DO UPDATE names columns.
         lists_rows_as_table: Whether rows of values that are looked for are written as a table.
         tells_last_key: Whether the library tells the key of a new row without RETURNING.
+        locks_missing_rows: Whether the tables of outer joins, which may have no row, can be locked.
         compares_parameters_by_name: Whether two expressions are the same one to the server only
             where their parameters have the same names; each place is a name of its own otherwise.
     """
@@ -52,4 +53,5 @@ class Capabilities:
     conflict_needs_target: bool = True
     lists_rows_as_table: bool = False
     tells_last_key: bool = False
+    locks_missing_rows: bool = True
     compares_parameters_by_name: bool = False

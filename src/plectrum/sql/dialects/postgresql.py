@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     needs_typed_parameters=True,
     has_array_parameters=True,
     has_distinct_on=True,
+    locks_missing_rows=False,
     compares_parameters_by_name=True,
 )
 

@@ -46,6 +46,7 @@ class BaseDatabaseFeatures:
     supports_virtual_generated_columns = True
     supports_table_check_constraints = True
     supports_timezones = True
+    supports_any_value = True
     supports_uuid4_function = True
     supports_uuid7_function = False
     supports_uuid7_function_shift = False

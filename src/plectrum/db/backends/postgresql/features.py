@@ -39,6 +39,11 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     minimum_version = (14,)
 
     @property
+    def supports_any_value(self) -> bool:  # type: ignore[override]  # asks the server
+        """PostgreSQL 16 brought it."""
+        return int(getattr(self.connection, "connection_version", 0)) >= 160000
+
+    @property
     def supports_uuid7_function(self) -> bool:  # type: ignore[override]  # asks the server
         """PostgreSQL 18 brought it."""
         return int(getattr(self.connection, "connection_version", 0)) >= 180000

@@ -303,7 +303,8 @@ class SelectLowering:
                 tables.append(self.scope.base)
             else:
                 tables.append(self._table_of(name, columns))
-        if not lock.of and any(join.hop.is_nullable for join in self.scope.joins):
+        locks_all = self.scope.dialect.capabilities.locks_missing_rows
+        if not (lock.of or locks_all) and any(join.hop.is_nullable for join in self.scope.joins):
             tables.append(self.scope.base)
             tables.extend(join.alias for join in self.scope.joins if not join.hop.is_nullable)
         return select.Lock(tuple(tables), lock.nowait, lock.skip_locked, lock.no_key)

@@ -327,7 +327,7 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
         self, defaults: Mapping[str, Any] | None, kwargs: dict[str, Any]
     ) -> Operation[Any]:
         through_defaults = kwargs.pop("through_defaults", None)
-        chosen = self.get_queryset().using(self._chosen().db)
+        chosen = self.get_queryset().using(self._chosen().db)._sticky()
         found, made = yield from writing.get_or_create(chosen, defaults, kwargs)
         if made:
             yield from self._add([found], through_defaults=through_defaults)

@@ -7,14 +7,24 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldError
-from plectrum.db.models.aggregates import Avg, BitAnd, BitOr, BitXor, Count, Max, Min, Sum
-from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.aggregates import (
+    Aggregate,
+    Avg,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Count,
+    Max,
+    Min,
+    Sum,
+)
+from plectrum.db.models.expressions.base import Lowered, Value
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.query.columns import annotation_decoder
+from plectrum.db.models.query.conditions import prepared_expression
 from plectrum.db.models.query.lowering import SelectLowering
-from plectrum.db.models.query.paths import refuse_rows
+from plectrum.db.models.query.paths import output_field_of, refuse_rows
 from plectrum.db.models.query.plans import PLANS, Plan, named_outputs
-from plectrum.db.models.query.refine import prepared_expression
 from plectrum.db.models.query.scope import Scope
 from plectrum.db.models.query.state import Annotation, QueryState
 from plectrum.db.models.query.trail import verify
@@ -48,7 +58,7 @@ def aggregate_plan(
     expressions = {name: prepared(state, name, one) for name, one in expressions.items()}
     steps = [Annotation(name, one, True, None) for name, one in expressions.items()]
     if trail is None:
-        return *_general_plan(state, steps, connection), _where_empty(expressions)
+        return *_general_plan(state, steps, connection), _where_empty(expressions, state)
     values = list(queryset._values)
     if key is None:
         key = ("aggregate", tuple([step.shape(values) for step in steps]))
@@ -61,7 +71,7 @@ def aggregate_plan(
     plan = trail.plan(key, connection, compile_template)
     if PLANS.is_verifying:
         verify(plan, values, *_general_plan(state, steps, connection))
-    return plan, values, _where_empty(expressions)
+    return plan, values, _where_empty(expressions, state)
 
 
 def _key_of_names(expressions: dict[str, Any]) -> Hashable | None:
@@ -101,11 +111,39 @@ def prepared(state: QueryState, name: str, expression: Any) -> Any:
     return expression
 
 
-def _where_empty(expressions: dict[str, Any]) -> dict[str, Any]:
-    found = {
-        name: getattr(one, "empty_result_set_value", None) for name, one in expressions.items()
-    }
-    return {name: None if value is NotImplemented else value for name, value in found.items()}
+def _refuse_aliases(state: QueryState, expression: Any) -> None:
+    """Raises FieldError for an aggregate of what was not annotated, only given a name."""
+    hidden = {name for name, one in state.annotations.items() if not one.is_selected}
+    for source in getattr(expression, "get_source_expressions", list)() if hidden else ():
+        for part in getattr(source, "flatten", tuple)():
+            if isinstance(part, F) and part.name in hidden:
+                raise FieldError(
+                    f"Cannot aggregate over the {part.name!r} alias. Use annotate() to promote it."
+                )
+
+
+def _where_empty(expressions: dict[str, Any], state: Any = None) -> dict[str, Any]:
+    """Returns what the aggregates are where no row can match and the database is not asked.
+
+    Args:
+        expressions: The aggregates.
+        state: The query; not needed where no aggregate has a default.
+    """
+    found = {}
+    for name, one in expressions.items():
+        found[name] = getattr(one, "empty_result_set_value", None)
+        default = getattr(one, "default", None)
+        if type(default) is Value:
+            field = output_field_of(state, one)
+            found[name] = default.value if field is None else field.to_python(default.value)
+    return found
+
+
+def _is_known_where_empty(expression: Any) -> bool:
+    """Tells whether an aggregate's value over no rows is known without the database."""
+    if not isinstance(expression, Aggregate) or expression.empty_result_set_value is NotImplemented:
+        return False
+    return expression.default is None or type(expression.default) is Value
 
 
 def _unordered(state: QueryState) -> QueryState:
@@ -129,16 +167,27 @@ def _general_plan(
         numbers = slots()
         slotted = base.with_slots(numbers)
         slotted_steps = [step.with_slots(numbers) for step in steps]
-        try:
-            return _compile(slotted, slotted_steps, connection)
-        except EmptyResultSet:
-            return Plan(None)
+        return _compile(slotted, slotted_steps, connection)
 
     return PLANS.get(key, compile_now), values
 
 
 def _compile(state: QueryState, steps: list[Annotation], connection: Any) -> Plan:
-    lowering = SelectLowering(state, connection)
+    """Makes the plan of aggregates; where no row can match, one of none at all if it is known."""
+    try:
+        return _compile_over(state, steps, connection)
+    except EmptyResultSet:
+        if all(_is_known_where_empty(step.expression) for step in steps):
+            return Plan(None)
+    if state.combined is not None:
+        state = state.combined[1][0]
+    return _compile_over(state, steps, connection, is_never=True)
+
+
+def _compile_over(
+    state: QueryState, steps: list[Annotation], connection: Any, *, is_never: bool = False
+) -> Plan:
+    lowering = SelectLowering(state, connection, is_never=is_never)
     if state.combined is None:
         lowering.lower_steps()
     needs_subquery = (
@@ -150,7 +199,7 @@ def _compile(state: QueryState, steps: list[Annotation], connection: Any) -> Pla
         or state.combined is not None
     )
     if needs_subquery:
-        return _compile_outside(state, steps, connection)
+        return _compile_outside(state, steps, connection, is_never=is_never)
     lowered = _lower_all(lowering.scope, steps)
     outputs = tuple(
         select.Output(one.node, step.name) for step, one in zip(steps, lowered, strict=True)
@@ -215,9 +264,12 @@ class DerivedScope(Scope):
         return Lowered(nodes.Row(tuple(part.node for part in known)), self.options.pk)
 
 
-def _compile_outside(state: QueryState, steps: list[Annotation], connection: Any) -> Plan:
+def _compile_outside(
+    state: QueryState, steps: list[Annotation], connection: Any, *, is_never: bool
+) -> Plan:
     """Compiles aggregates over the rows of a query that is grouped, sliced or distinct."""
-    inner, columns = SelectLowering(state.replaced(related=()), connection).rows()
+    alone = state.replaced(related=())
+    inner, columns = SelectLowering(alone, connection, is_never=is_never).rows()
     named, known = _name_columns(inner, columns)
     scope = DerivedScope(state.replaced(steps=(), annotations={}), connection)
     scope.columns = known

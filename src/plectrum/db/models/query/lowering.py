@@ -29,10 +29,19 @@ class SelectLowering:
         state: The query, with slots in the place of its values.
         connection: The connection that it is compiled for.
         outer: The scope of the query that this one stands within.
+        is_never: Whether a query without rows is wanted, of the same columns.
     """
 
-    def __init__(self, state: QueryState, connection: Any, outer: Scope | None = None) -> None:
+    def __init__(
+        self,
+        state: QueryState,
+        connection: Any,
+        outer: Scope | None = None,
+        *,
+        is_never: bool = False,
+    ) -> None:
         self.state = state
+        self.is_never = is_never
         self.scope = Scope(state, connection, outer.aliases if outer else Aliases(), outer)
         self.scope.compile_query = lower_within
         self.conditions = Conditions(self.scope)
@@ -58,14 +67,16 @@ class SelectLowering:
         Raises:
             EmptyResultSet: No row can match.
         """
-        if self.state.is_empty:
+        if self.is_never:
+            self.where.append(predicates.Truth(False))
+        elif self.state.is_empty:
             raise EmptyResultSet("No row can match.")
         for step in self.state.steps:
             if isinstance(step, Annotation):
                 self._annotate(step)
             elif isinstance(step, Chosen):
                 self.scope.chosen = {name: self.scope.reference(name) for name in step.names}
-            else:
+            elif not self.is_never:
                 self._filter(step)
 
     def _annotate(self, step: Annotation) -> None:
@@ -438,9 +449,10 @@ def lower_within(query: Any, outer: Scope) -> Any:
         outer: The scope of the other query.
     """
     state = query.state
-    lowering = SelectLowering(state, outer.connection, outer)
     try:
-        node, _columns = lowering.rows()
+        node, _columns = SelectLowering(state, outer.connection, outer).rows()
     except EmptyResultSet:
-        return select.Select((select.Output(nodes.Keyword("NULL")),), where=predicates.Truth(False))
+        if state.combined is not None:
+            state = state.combined[1][0]
+        node, _columns = SelectLowering(state, outer.connection, outer, is_never=True).rows()
     return node

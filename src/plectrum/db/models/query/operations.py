@@ -226,6 +226,8 @@ def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Opera
     """Asks the database how it would run the query."""
     connection = connections[queryset.db]
     plan, values = plans.rows_plan(queryset._query, connection)
+    if plan.is_empty:
+        return ""
     prefix = connection.dialect.explain_prefix(format, options)
     found = yield Fetch(queryset.db, f"{prefix} {plan.sql}", plan.parameters(values))
     return "\n".join(" ".join(str(part) for part in row) for row in found)

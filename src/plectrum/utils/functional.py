@@ -36,6 +36,9 @@ __all__ = [
 class cached_property(Generic[T]):  # noqa: N801 - documented name
     """A property whose value is computed at its first use and kept by the instance.
 
+    Threads that use it first at the same time may each compute a value; all of them get the one
+    that was kept first, so that an instance never has two.
+
     Args:
         func: The method that computes the value.
     """
@@ -68,8 +71,12 @@ class cached_property(Generic[T]):  # noqa: N801 - documented name
             raise TypeError(
                 "Cannot use cached_property instance without calling __set_name__() on it."
             )
-        value = instance.__dict__[self.name] = self.func(instance)
-        return value
+        value = self.func(instance)
+        if getattr(type(instance), self.name) is not self:
+            # A subclass makes its own value of this one, which nobody may see in its place.
+            return value
+        kept: T = instance.__dict__.setdefault(self.name, value)
+        return kept
 
 
 class classproperty(Generic[T]):  # noqa: N801 - documented name

@@ -5,13 +5,13 @@ from __future__ import annotations
 import bisect
 import difflib
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from plectrum.apps import apps as project_apps
 from plectrum.conf import settings
 from plectrum.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from plectrum.db.models.fields.identity import AutoField
+from plectrum.utils.functional import cached_property
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.text import camel_case_to_spaces, format_lazy
 from plectrum.utils.translation import override
@@ -631,7 +631,7 @@ class Options:
         """Forgets what has been derived from fields and relations."""
         for name in list(self.__dict__):
             if name in _DERIVED:
-                del self.__dict__[name]
+                self.__dict__.pop(name, None)
         self._forget_found()
 
     def _forget_found(self) -> None:

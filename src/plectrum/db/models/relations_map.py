@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hop:
-    """One join; compared by identity, since each relation makes its hops once.
+    """One join; compared by identity, since each relation keeps its hops.
 
     Attributes:
         columns: Pairs of fields that are equal on both sides: of the table that one comes from,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, total_ordering
+from functools import total_ordering
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypedDict, TypeVar, overload
 
@@ -30,6 +30,7 @@ from plectrum.db.models.fields.choices import (
 from plectrum.db.models.fields.deferred import DeferredAttribute, make_deferrable
 from plectrum.db.models.lookups.registration import RegisterLookupMixin
 from plectrum.sql import types
+from plectrum.utils.functional import cached_property
 from plectrum.utils.lazy import Promise
 from plectrum.utils.text import capfirst
 from plectrum.utils.translation import gettext_lazy as _

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plectrum.core import validators
 from plectrum.db.models.fields.base import NOT_PROVIDED, Field
 from plectrum.db.models.registry import register_built_in, register_output_field
 from plectrum.sql import types
+from plectrum.utils.functional import cached_property
 from plectrum.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:

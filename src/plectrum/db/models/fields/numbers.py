@@ -5,7 +5,6 @@ from __future__ import annotations
 import decimal
 import operator
 from collections.abc import Hashable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from plectrum.core import validators
@@ -17,6 +16,7 @@ from plectrum.db.models.registry import (
     register_output_field,
 )
 from plectrum.sql import types
+from plectrum.utils.functional import cached_property
 from plectrum.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from plectrum.core import validators
 from plectrum.db.models.fields.base import Field, FieldOptions
 from plectrum.db.models.registry import register_built_in, register_output_field
 from plectrum.sql import types
+from plectrum.utils.functional import cached_property
 from plectrum.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:

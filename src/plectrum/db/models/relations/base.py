@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -10,6 +9,7 @@ from plectrum.db.models.fields.base import Field
 from plectrum.db.models.relations.remote import RECURSIVE_RELATIONSHIP_CONSTANT
 from plectrum.db.models.relations.swappable import swappable_setting_of
 from plectrum.db.models.relations_map import Hop
+from plectrum.utils.functional import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable

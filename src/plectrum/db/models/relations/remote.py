@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, ClassVar
 
 from plectrum.db.models.fields.choices import BLANK_CHOICE
 from plectrum.db.models.relations_map import Hop
+from plectrum.utils.functional import cached_property
 
 RECURSIVE_RELATIONSHIP_CONSTANT = "self"
 

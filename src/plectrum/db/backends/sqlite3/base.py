@@ -15,7 +15,13 @@ from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.backends.base.threaded import ThreadedAsyncLink
 from plectrum.db.backends.sqlite3.client import DatabaseClient
 from plectrum.db.backends.sqlite3.creation import DatabaseCreation
-from plectrum.db.backends.sqlite3.driver import ERRORS, SQLiteLink, SQLiteOptions, connect
+from plectrum.db.backends.sqlite3.driver import (
+    ERRORS,
+    SharedSQLiteLink,
+    SQLiteLink,
+    SQLiteOptions,
+    connect,
+)
 from plectrum.db.backends.sqlite3.features import DatabaseFeatures
 from plectrum.db.backends.sqlite3.introspection import DatabaseIntrospection
 from plectrum.db.backends.sqlite3.operations import DatabaseOperations
@@ -182,7 +188,7 @@ class _MemoryLinks:
         key = (alias, options.database)
         with self._lock:
             if key not in self._links:
-                self._links[key] = SQLiteLink(connect(options))
+                self._links[key] = SharedSQLiteLink(connect(options))
             return self._links[key]
 
     def close(self, alias: str, options: SQLiteOptions) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import threading
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -171,6 +172,53 @@ class SQLiteLink(Link):
         self.connection.close()
 
 
+class SharedSQLiteLink(SQLiteLink):
+    """A connection that several threads use at once, as they do that to an in-memory database.
+
+    They take turns: the library keeps statements by their text, and lets one thread give a
+    statement its parameters while another one reads its rows.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._turn = threading.RLock()
+
+    def fetch(self, sql: str, parameters: Parameters) -> list[Row]:
+        """Runs a query and returns all its rows."""
+        with self._turn:
+            return super().fetch(sql, parameters)
+
+    def execute(self, sql: str, parameters: Parameters) -> Outcome:
+        """Runs a statement that changes data or schema."""
+        with self._turn:
+            return super().execute(sql, parameters)
+
+    def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
+        """Runs a statement once for each row of parameters."""
+        with self._turn:
+            return super().execute_many(sql, rows)
+
+    def stream(self, sql: str, parameters: Parameters) -> Stream:
+        """Runs a query whose rows are fetched a part at a time."""
+        with self._turn:
+            return _SharedStream(super().stream(sql, parameters), self._turn)
+
+    def fetch_named(self, sql: str, parameters: Parameters) -> NamedRows:
+        """Runs a query and returns its rows with the names of their columns."""
+        with self._turn:
+            return super().fetch_named(sql, parameters)
+
+    def command(self, sql: str) -> None:
+        """Runs a statement of transaction control."""
+        with self._turn:
+            super().command(sql)
+
+    def close(self) -> None:
+        """Closes the connection, when nobody is using it."""
+        with self._turn:
+            super().close()
+
+
 class SQLiteStream(Stream):
     """Rows of a query, read from the file as they are fetched.
 
@@ -191,3 +239,19 @@ class SQLiteStream(Stream):
     def close(self) -> None:
         """Gives up the rest of the rows."""
         self._cursor.close()
+
+
+class _SharedStream(Stream):
+    """Rows of a connection that is used in turns."""
+
+    def __init__(self, stream: Stream, turn: threading.RLock) -> None:
+        self._stream = stream
+        self._turn = turn
+
+    def fetch(self, size: int) -> list[Row]:
+        with self._turn:
+            return self._stream.fetch(size)
+
+    def close(self) -> None:
+        with self._turn:
+            self._stream.close()

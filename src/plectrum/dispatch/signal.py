@@ -65,7 +65,8 @@ class Signal:
         self._connections: tuple[_Connection, ...] = ()
         self._has_senders = False
         self._plain: tuple[Receiver, ...] | None = ()
-        self._lock = threading.Lock()
+        # A receiver can be collected, and so forgotten, while this thread changes the list.
+        self._lock = threading.RLock()
         self._by_sender: weakref.WeakKeyDictionary[Any, tuple[_Connection, ...]] = (
             weakref.WeakKeyDictionary()
         )
@@ -97,11 +98,10 @@ class Signal:
             None if weak else receiver,
         )
         with self._lock:
+            # Before the list: whoever sees the receiver also sees that it wants its sender only.
+            self._has_senders = self._has_senders or connection.sender_id is not None
             if all(existing.identity != identity for existing in self._connections):
-                self._connections += (connection,)
-                self._plain = _plain_receivers(self._connections)
-                self._has_senders = self._has_senders or connection.sender_id is not None
-            self._by_sender.clear()
+                self._change((*self._connections, connection))
 
     def disconnect(
         self,
@@ -114,9 +114,7 @@ class Signal:
         with self._lock:
             remaining = tuple(c for c in self._connections if c.identity != identity)
             found = len(remaining) < len(self._connections)
-            self._connections = remaining
-            self._plain = _plain_receivers(remaining)
-            self._by_sender.clear()
+            self._change(remaining)
         return found
 
     @property
@@ -133,8 +131,9 @@ class Signal:
 
         An error of a receiver is raised at once; those after it are not called.
         """
-        if self._plain is not None:
-            return [(plain, plain(signal=self, sender=sender, **named)) for plain in self._plain]
+        plain = self._plain
+        if plain is not None:
+            return [(receiver, receiver(signal=self, sender=sender, **named)) for receiver in plain]
         responses: Responses = []
         for connection in self._matching(sender):
             receiver = connection.strong or connection.receiver()
@@ -199,9 +198,17 @@ class Signal:
         return weakref.ref(receiver, self._forget)
 
     def _forget(self, reference: object) -> None:
-        self._connections = tuple(c for c in self._connections if c.reference is not reference)
+        with self._lock:
+            self._change(tuple(c for c in self._connections if c.reference is not reference))
+
+    def _change(self, connections: tuple[_Connection, ...]) -> None:
+        """Puts other receivers in place of the present ones, but for what is gone already.
+
+        A look-up that has begun keeps what it finds in the old dictionary, where nobody looks.
+        """
+        self._connections = tuple(c for c in connections if c.receiver() is not None)
         self._plain = _plain_receivers(self._connections)
-        self._by_sender.clear()
+        self._by_sender = weakref.WeakKeyDictionary()
 
     def _live(self, sender: object) -> list[tuple[Receiver, bool]]:
         """Returns the receivers for a sender that still exist, with their colours."""
@@ -215,9 +222,10 @@ class Signal:
     def _matching(self, sender: object) -> tuple[_Connection, ...]:
         if not self.use_caching or sender is None:
             return self._match(sender)
-        matching = self._by_sender.get(sender)
+        by_sender = self._by_sender
+        matching = by_sender.get(sender)
         if matching is None:
-            matching = self._by_sender[sender] = self._match(sender)
+            matching = by_sender[sender] = self._match(sender)
         return matching
 
     def _match(self, sender: object) -> tuple[_Connection, ...]:

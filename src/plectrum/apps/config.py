@@ -124,7 +124,7 @@ class AppConfig:
         """
         if self.apps is not None:
             self.apps.check_models_ready()
-        for model in (self.models or {}).values():
+        for model in list((self.models or {}).values()):
             options = model._meta
             if (include_auto_created or not options.auto_created) and (
                 include_swapped or not options.swapped

@@ -18,6 +18,14 @@ from plectrum.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
 ModelKey = tuple[str, str]
 
 
+class _ModelsByLabel(dict[str, dict[str, type[Any]]]):
+    """The models of each application label; a new label has none."""
+
+    def __missing__(self, label: str) -> dict[str, type[Any]]:
+        # Of several threads that ask at once, all get one dictionary; `defaultdict` may lose one.
+        return self.setdefault(label, {})
+
+
 class Apps:
     """A registry of applications; `plectrum.apps.apps` is the project's own.
 
@@ -31,12 +39,14 @@ class Apps:
     def __init__(self, installed_apps: Iterable[str | AppConfig] | None = ()) -> None:
         if installed_apps is None and hasattr(sys.modules[__name__], "apps"):
             raise RuntimeError("You must supply an installed_apps argument.")
-        self.all_models: defaultdict[str, dict[str, type[Any]]] = defaultdict(dict)
+        self.all_models = _ModelsByLabel()
         self.app_configs: dict[str, AppConfig] = {}
         self.stored_app_configs: list[dict[str, AppConfig]] = []
         self.apps_ready = self.models_ready = self.ready = False
         self.ready_event = threading.Event()
         self._lock = threading.RLock()
+        # Held for moments and never while a module is imported or a function is called.
+        self._models_lock = threading.Lock()
         self._loading = False
         self._pending_operations: defaultdict[
             ModelKey, list[tuple[Callable[..., None], tuple[ModelKey, ...]]]
@@ -180,9 +190,12 @@ class Apps:
 
     def register_model(self, app_label: str, model: type[Any]) -> None:
         """Adds a model, and runs what waits for it."""
-        models = self.all_models[app_label]
         name = model.__name__.lower()
-        existing = models.get(name)
+        with self._models_lock:
+            models = self.all_models[app_label]
+            existing = models.get(name)
+            if existing is None:
+                models[name] = model
         if existing is not None:
             same_place = (existing.__module__, existing.__name__) == (
                 model.__module__,
@@ -199,8 +212,10 @@ class Apps:
                 RuntimeWarning,
                 stacklevel=2,
             )
-        models[name] = model
-        for function, others in self._pending_operations.pop((app_label, name), []):
+            models[name] = model
+        with self._models_lock:
+            waiting = self._pending_operations.pop((app_label, name), [])
+        for function, others in waiting:
             self.lazy_model_operation(partial(function, model), *others)
         self.clear_cache()
 
@@ -215,11 +230,11 @@ class Apps:
             function()
             return
         first, *others = model_keys
-        try:
-            model = self.get_registered_model(*first)
-        except LookupError:
-            self._pending_operations[first].append((function, tuple(others)))
-        else:
+        with self._models_lock:
+            model = self.all_models[first[0]].get(first[1].lower())
+            if model is None:
+                self._pending_operations[first].append((function, tuple(others)))
+        if model is not None:
             self.lazy_model_operation(partial(function, model), *others)
 
     @property
@@ -253,8 +268,8 @@ class Apps:
     def clear_cache(self) -> None:
         """Forgets what models have derived from one another, since a model came or went."""
         if self.ready or self._loading:
-            for models in self.all_models.values():
-                for model in models.values():
+            for models in list(self.all_models.values()):
+                for model in list(models.values()):
                     model._meta._expire_cache()
         self.derived.clear()
         for clear in self.cache_clearers:

@@ -39,7 +39,9 @@ def swappable_setting_of(label: str) -> str | None:
 @cache
 def _swappable_models() -> list[Any]:
     """Returns the options of the models that can be replaced; kept until another one is made."""
-    found = [model._meta for models in apps.all_models.values() for model in models.values()]
+    found = [
+        model._meta for models in list(apps.all_models.values()) for model in list(models.values())
+    ]
     return [options for options in found if options.swappable]
 
 

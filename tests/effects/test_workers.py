@@ -18,8 +18,10 @@ import pytest
 
 from plectrum.effects import Call, as_async, has_caller_loop
 from plectrum.effects.workers import Job, Workers
+from tests.support.threads import together
 
 variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
+anything: contextvars.ContextVar[Any] = contextvars.ContextVar("anything")
 
 
 @pytest.fixture
@@ -252,3 +254,42 @@ def test_a_forked_process_starts_its_own_threads() -> None:
         "os.waitpid(child, 0)\n"
         "print(asyncio.run(as_async(int)('3')))\n"
     ).split() == ["2", "3"]
+
+
+def test_loops_of_several_threads_share_the_workers() -> None:
+    workers = Workers(6, "shared")
+
+    async def ask(thread: int) -> list[int]:
+        return [
+            value
+            for turn in range(20)
+            for value in await asyncio.gather(
+                *[call(workers, int, f"{thread}{turn}{one}") for one in range(5)]
+            )
+        ]
+
+    try:
+        for thread, values in enumerate(together(lambda thread: asyncio.run(ask(thread)))):
+            assert values == [int(f"{thread}{n}{one}") for n in range(20) for one in range(5)]
+        assert len(workers.threads) <= 6
+    finally:
+        workers.stop()
+
+
+async def test_a_worker_keeps_nothing_of_the_context_that_started_it() -> None:
+    class Kept:
+        pass
+
+    kept = Kept()
+    gone = weakref.ref(kept)
+    workers = Workers(1, "contexts")
+    before = anything.set(kept)
+    await call(workers, int)
+    anything.reset(before)
+    del kept, before
+    try:
+        await call(workers, int)
+        gc.collect()
+        assert gone() is None
+    finally:
+        workers.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from plectrum.utils.functional import (
     SimpleLazyObject,
     cached_property,
     classproperty,
+    empty,
     keep_lazy,
     keep_lazy_text,
     lazy,
     lazystr,
     partition,
 )
+from tests.support.threads import together
 
 
 def greet(name: str = "you") -> str:
@@ -141,3 +144,53 @@ def test_a_class_property_belongs_to_the_class() -> None:
 
 def test_partition_splits_by_a_predicate() -> None:
     assert partition(lambda x: x > 1, [1, 2, 3]) == ([1], [2, 3])
+
+
+def test_threads_that_use_a_lazy_object_first_at_once_get_one_object() -> None:
+    for _ in range(100):
+        lazy_object: Any = SimpleLazyObject(lambda: [object()])
+        found = together(lambda _, lazy_object=lazy_object: lazy_object[0], 3)  # type: ignore[misc]  # bound now
+        assert found == [lazy_object[0]] * 3
+
+
+def test_a_lazy_object_that_is_emptied_is_made_anew() -> None:
+    made = iter("ab")
+    lazy_object: Any = SimpleLazyObject(lambda: next(made))
+    assert str(lazy_object) == "a"
+    lazy_object._wrapped = empty
+    assert str(lazy_object) == "b"
+
+
+def test_threads_that_compute_a_cached_property_at_once_get_one_value() -> None:
+    both_compute = threading.Barrier(2)
+
+    class Thing:
+        @cached_property
+        def value(self) -> list[int]:
+            both_compute.wait(5)
+            return []
+
+    thing = Thing()
+    first, second = together(lambda _: thing.value, 2)
+    assert first is second is thing.value
+
+
+def test_nobody_sees_the_value_that_a_subclass_makes_its_own_of() -> None:
+    seen: list[dict[str, Any]] = []
+
+    class Base:
+        @cached_property
+        def value(self) -> list[int]:
+            return [1]
+
+    class Derived(Base):
+        @cached_property
+        def value(self) -> list[int]:
+            inherited = super().value
+            seen.append(dict(vars(self)))
+            return [*inherited, 2]
+
+    thing = Derived()
+    assert thing.value == [1, 2]
+    assert seen == [{}]
+    assert thing.value is thing.value

@@ -84,8 +84,10 @@ class LazySettings:
 
     def replace(self, values: Settings | None) -> None:
         """Puts other values in place of the current ones; `None` makes them be read again."""
-        self.__dict__.clear()
         self.__dict__["_wrapped"] = values
+        for name in list(self.__dict__):
+            if name != "_wrapped":
+                self.__dict__.pop(name, None)
 
     @contextmanager
     def overridden(self, **changes: Any) -> Iterator[None]:
@@ -139,7 +141,9 @@ class LazySettings:
 
     def _loaded(self, asked_for: str = "") -> Settings:
         if self._wrapped is None:
-            self.replace(_read_module(asked_for))
+            values = _read_module(asked_for)
+            if self._wrapped is None:  # no other thread was faster
+                self.replace(values)
         assert self._wrapped is not None
         return self._wrapped
 

@@ -98,7 +98,9 @@ class Workers:
             name = f"{self.name}_{len(self.threads)}"
             thread = threading.Thread(target=self._work, args=(self._jobs,), name=name, daemon=True)
             try:
-                thread.start()
+                # Free-threaded builds hand a thread the context of whoever starts it, which is to
+                # hold nothing of the first call for as long as the thread lives.
+                Context().run(thread.start)
             except RuntimeError:
                 if self.threads:
                     return

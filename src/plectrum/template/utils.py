@@ -68,8 +68,8 @@ class EngineHandler:
                 f"Could not find config for '{alias}' in settings.TEMPLATES (known: {known})"
             ) from None
         backend = params.pop("BACKEND")
-        engine = self._engines[alias] = import_string(backend)(params)
-        return engine
+        # Threads that ask at once may each make one; all of them get the first.
+        return self._engines.setdefault(alias, import_string(backend)(params))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.templates)

@@ -210,6 +210,8 @@ class LazyObject:
 
     def __setattr__(self, name: str, value: object) -> None:
         if name == "_wrapped":
+            if value is empty:
+                self.__dict__.pop("_made", None)
             self.__dict__["_wrapped"] = value
             return
         if self._wrapped is empty:
@@ -267,7 +269,8 @@ class SimpleLazyObject(LazyObject):
     """A lazy object made by a function.
 
     Args:
-        func: Makes the object; called once, without arguments.
+        func: Makes the object; called once, without arguments. Threads that use the object first
+            at the same time may each call it; all of them get what the first one made.
     """
 
     def __init__(self, func: Callable[[], Any]) -> None:
@@ -275,7 +278,8 @@ class SimpleLazyObject(LazyObject):
         super().__init__()
 
     def _setup(self) -> None:
-        self._wrapped = self.__dict__["_setupfunc"]()
+        made = self.__dict__["_setupfunc"]()
+        self._wrapped = self.__dict__.setdefault("_made", made)
 
     def __repr__(self) -> str:
         shown = self.__dict__["_setupfunc"] if self._wrapped is empty else self._wrapped

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from typing import Any, ClassVar
 
 from plectrum.core.exceptions import ImproperlyConfigured
@@ -14,6 +13,7 @@ from plectrum.template.engine.errors import TemplateDoesNotExist
 from plectrum.template.engine.library import import_library
 from plectrum.template.engine.origin import Origin
 from plectrum.template.engine.template import PartialTemplate, Template, Twins, default_engine
+from plectrum.utils.functional import cached_property
 from plectrum.utils.module_loading import import_string
 from plectrum.utils.safestring import SafeString
 

@@ -173,9 +173,7 @@ class Template:
 
     def stored(self, key: str) -> bytecode.Stored | None:
         """Returns the compiled code of a key, if it is kept and current."""
-        if key in self._found:
-            return self._found.pop(key)
-        return bytecode.load(self, key)
+        return self._found.pop(key, None) or bytecode.load(self, key)
 
     def is_stored(self, part: str) -> bool:
         """Tells whether compiled code is kept of the template or a partial, in any colour."""
@@ -207,12 +205,13 @@ class Template:
             self,
             self.source,
         )
-        self.extra_data = parser.extra_data
         try:
-            return parser.parse()
+            nodes = parser.parse()
         except Exception as error:
             self._locate(error)
             raise
+        self.extra_data = parser.extra_data
+        return nodes
 
     def _tokens(self) -> list[Token]:
         tokens = list(islice(tokenize(self.source), MAX_TOKENS + 1))

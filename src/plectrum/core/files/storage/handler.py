@@ -49,8 +49,8 @@ class StorageHandler:
                 f"Could not find config for '{alias}' in settings.STORAGES.",
                 hint=f"STORAGES has: {', '.join(map(repr, self.backends))}.",
             ) from None
-        storage = self._storages[alias] = self.create_storage(parameters)
-        return storage
+        # Threads that ask at once may each make one; all of them get the first.
+        return self._storages.setdefault(alias, self.create_storage(parameters))
 
     def create_storage(self, params: dict[str, Any]) -> Any:
         """Makes a storage from a value like those of STORAGES.

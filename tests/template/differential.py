@@ -36,6 +36,8 @@ class DjangoPeer:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            # Said to an interpreter that has the global lock, it would not start.
+            env={name: value for name, value in os.environ.items() if name != "PYTHON_GIL"},
         )
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import contextvars
 import gc
 import os
 import random
+import sys
 import time
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
@@ -63,9 +64,11 @@ def debugging() -> asyncio.AbstractEventLoop:
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.SelectorEventLoop,
-    "python tasks": python_tasks,
     "debug": debugging,
 }
+# From Python 3.14 on, `asyncio` itself has no current task where tasks are written in Python.
+if sys.version_info < (3, 14):
+    LOOPS["python tasks"] = python_tasks
 if find_spec("uvloop"):
     LOOPS["uvloop"] = import_module("uvloop").new_event_loop
 each_loop = pytest.mark.parametrize("factory", LOOPS.values(), ids=LOOPS.keys())

@@ -94,6 +94,8 @@ def _annotate(error: Exception, program: Program, frame: TracebackType) -> None:
     elif not hasattr(error, "template_position"):
         line, column = line_and_column(template.source, position)
         shown = excerpt(template.source, line, column)
+        if isinstance(error, RecursionError):
+            vars(error).pop("__notes__", None)  # from Python 3.14 on, `json` adds one per level
         error.add_note(f"While rendering {name}, line {line}, column {column}:\n{shown}")
         if isinstance(error, RecursionError):
             error.add_note(VALUE_TOO_DEEP)

@@ -284,7 +284,8 @@ def _said_by(operation: Any, *, backwards: bool) -> str:
     if backwards and not operation.reversible:
         return " -> IRREVERSIBLE"
     code = getattr(operation, "reverse_code" if backwards else "code", None)
-    said = (getattr(code, "__doc__", None) or "").strip().splitlines()
+    # From Python 3.13 on, None has a docstring of its own.
+    said = ((code is not None and getattr(code, "__doc__", None)) or "").strip().splitlines()
     return f" -> {said[0]}" if said else ""
 
 

@@ -40,9 +40,9 @@ def family(number, source, names, rows):
         with connection.schema_editor() as editor:
             for model in [one for one in made if not one._meta.proxy]:
                 editor.create_model(model)
+        FAMILIES[number] = made, R
         for row in rows:
             exec(row, globals())
-        FAMILIES[number] = made, R
     except Exception as error:
         FAILED[number] = type(error).__name__, str(error)
 

@@ -83,12 +83,12 @@ def _checked_names(instance: Any, update_fields: Iterable[str]) -> frozenset[str
 
 
 def _loaded_names(instance: Any) -> frozenset[str] | None:
-    """Returns the fields that are loaded; `None` where all are."""
+    """Returns the fields that are loaded; `None` where all are that can be saved."""
     values = instance.__dict__
-    fields = instance._meta.concrete_fields
     if values.keys() >= instance._meta.attnames:
         return None
-    if all(field.generated or field.attname in values for field in fields):
+    fields = [field for field in instance._meta.concrete_fields if not field.generated]
+    if all(field.attname in values for field in fields):
         return None
     key = instance._meta.pk_fields
     return frozenset(

@@ -41,7 +41,6 @@ class DdlStyle:
         has_comments: Whether `COMMENT ON` statements are known.
         has_stored_generated_columns: Whether a computed column may be stored.
         has_inline_comments: Whether comments stand in the definitions themselves.
-        has_null_of_generated: Whether a computed column may say that it is never NULL.
         has_tablespaces: Whether tables and indexes can be told where they are stored.
         literal: Writes a text constant.
     """
@@ -54,7 +53,6 @@ class DdlStyle:
     has_comments: bool = False
     has_stored_generated_columns: bool = True
     has_inline_comments: bool = False
-    has_null_of_generated: bool = True
     has_tablespaces: bool = False
     literal: Callable[[str], str] = literal
 
@@ -109,7 +107,8 @@ def column_definition(
         words.append(f"GENERATED ALWAYS AS ({column.generated}){stored}")
     if column.default is not None:
         words.append(f"DEFAULT {column.default}")
-    if column.generated is None or (not column.is_null and style.has_null_of_generated):
+    if column.generated is None:
+        # A computed column may be NULL: what it is computed from may be.
         words.append("NULL" if column.is_null else "NOT NULL")
     if column.is_auto:
         words.append(style.auto_primary_key if primary_key == (column.name,) else style.auto)

@@ -36,7 +36,6 @@ class DatabaseSchemaEditor(BaseDatabaseSchemaEditor):
         auto_primary_key="AUTO_INCREMENT PRIMARY KEY",
         auto="AUTO_INCREMENT",
         has_inline_comments=True,
-        has_null_of_generated=False,
         literal=literal,
     )
 

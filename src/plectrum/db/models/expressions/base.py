@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import datetime
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -403,6 +404,13 @@ def _public_module(cls: type[Any]) -> str:
     return cls.__module__
 
 
+def _described(field: Any) -> Any:
+    """Returns the field that describes values: of a computed column the one it was given."""
+    while getattr(field, "generated", False):
+        field = field.output_field
+    return field
+
+
 def common_field(expression: object, fields: Sequence[Any]) -> Any:
     """Returns the one field that stands for all, or `None` where there is none.
 
@@ -411,8 +419,8 @@ def common_field(expression: object, fields: Sequence[Any]) -> Any:
     """
     if not fields:
         return None
-    first = fields[0]
-    for other in fields[1:]:
+    first = _described(fields[0])
+    for other in map(_described, fields[1:]):
         if not isinstance(first, type(other)):
             raise FieldError(
                 f"Expression contains mixed types: {type(first).__name__}, "
@@ -533,7 +541,9 @@ class CombinedExpression(Expression):
         left, right = scope.lower(self.lhs), scope.lower(self.rhs)
         field = self.given_output_field
         if field is None:
-            field = combined_field(self, left.field, self.connector, right.field)
+            # Whoever needs to know the field asks `check_field` where there is none.
+            with suppress(FieldError):
+                field = combined_field(self, left.field, self.connector, right.field)
         kind, moment = _operands_kind(left.field, right.field, self.connector)
         node = nodes.Binary(
             "%" if self.connector == self.MOD else self.connector,
@@ -548,6 +558,12 @@ class CombinedExpression(Expression):
             left.is_aggregate or right.is_aggregate,
             left.is_window or right.is_window,
         )
+
+    def check_field(self, scope: Any) -> None:
+        """Raises FieldError for a value that is read and whose field nothing tells."""
+        if self.given_output_field is None:
+            left, right = scope.lower(self.lhs), scope.lower(self.rhs)
+            combined_field(self, left.field, self.connector, right.field)
 
     def __str__(self) -> str:
         return f"{self.lhs} {self.connector} {self.rhs}"
@@ -586,7 +602,7 @@ def _column_field(field: Any) -> Any:
     """Returns the field that describes a column's values: of a foreign key the one pointed to."""
     while field is not None and field.is_relation and field.remote_field is not None:
         field = field.target_field
-    return field
+    return _described(field)
 
 
 def combined_field(expression: object, left: Any, connector: str, right: Any) -> Any:

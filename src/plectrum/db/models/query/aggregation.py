@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldError
@@ -20,13 +20,14 @@ from plectrum.db.models.aggregates import (
 )
 from plectrum.db.models.expressions.base import Lowered, Value
 from plectrum.db.models.expressions.references import F
-from plectrum.db.models.query.columns import annotation_decoder
-from plectrum.db.models.query.conditions import prepared_expression
-from plectrum.db.models.query.lowering import SelectLowering
-from plectrum.db.models.query.paths import output_field_of, refuse_rows
+from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.columns import Columns, annotation_decoder
+from plectrum.db.models.query.conditions import Conditions, group_of, prepared_expression
+from plectrum.db.models.query.lowering import SelectLowering, lower_within
+from plectrum.db.models.query.paths import Path, output_field_of, refuse_rows
 from plectrum.db.models.query.plans import PLANS, Plan, named_outputs
-from plectrum.db.models.query.scope import Scope
-from plectrum.db.models.query.state import Annotation, QueryState
+from plectrum.db.models.query.scope import TRUTH, Scope
+from plectrum.db.models.query.state import Annotation, Condition, Group, QueryState
 from plectrum.db.models.query.trail import verify
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import select
@@ -231,27 +232,61 @@ def _plan(
 
 
 class DerivedScope(Scope):
-    """The scope of a query that reads from another one as its table."""
+    """The scope of a query that reads from another one as its table.
 
-    columns: dict[str, Lowered]
+    Args:
+        inner: The lowering of the other query, whose steps have been lowered.
+        columns: Its columns; what is asked for besides is added to them.
+    """
+
+    def __init__(self, state: QueryState, inner: SelectLowering, columns: Columns) -> None:
+        super().__init__(state, inner.scope.connection)
+        self.inner = inner
+        self.inner_columns = columns
+        self.columns = _name_columns(columns)
+        self.compile_query = lower_within
+        self.lower_condition = self._lower_any_condition
+
+    def _lower_any_condition(self, condition: Any) -> Lowered:
+        if not isinstance(condition, Group):
+            condition = group_of(self.state, (condition,), {})
+        return _DerivedConditions(self).lower(condition)
 
     def reference(self, name: str) -> Lowered:
         """Returns a column of the inner query, or an aggregate before.
 
         Raises:
-            FieldError: The inner query has no such column.
+            FieldError: The inner query has no such column, and cannot have it.
         """
         found = self.annotations.get(name) or self.columns.get(name)
         if found is None and name == "pk":
             found = self._key()
         if found is None:
+            first, *rest = name.split(LOOKUP_SEP)
+            if rest and first in self.inner.scope.annotations and first in self.columns:
+                return self.transformed(self.columns[first], rest)
+            found = self.added(name, lambda scope: scope.reference(name))
+        return found
+
+    def column(self, path: Path) -> Lowered:
+        """Returns the column at the end of a path that begins at the inner query's model."""
+        name = path.field.name
+        if not path.hops and name in self.columns:
+            return self.columns[name]
+        return self.added(name, lambda scope: scope.column(path))
+
+    def added(self, name: str, lower: Callable[[Scope], Lowered]) -> Lowered:
+        """Returns what the inner query is to select besides."""
+        if self.inner.state.combined is not None:
             raise FieldError(
                 f"Cannot resolve keyword {name[:200]!r} into field. Choices are: "
                 f"{', '.join(sorted(self.columns))}",
-                hint="After a slice, distinct() or an aggregate, only columns of the query and "
-                "annotations can be aggregated.",
+                hint="Of queries that are combined, only their columns can be aggregated.",
             )
-        return found
+        lowered = lower(self.inner.scope)
+        columns = self.inner_columns
+        position = columns.add(lowered.node, lowered.field, self.inner.scope)
+        return _derived(position, columns.width_at(position), lowered.field)
 
     def _key(self) -> Lowered | None:
         """Returns the columns of the key, where the inner query has them all."""
@@ -264,36 +299,52 @@ class DerivedScope(Scope):
         return Lowered(nodes.Row(tuple(part.node for part in known)), self.options.pk)
 
 
+class _DerivedConditions(Conditions):
+    """Lowers the conditions of aggregates over the rows of another query."""
+
+    scope: DerivedScope
+
+    def _related_rows(self, condition: Condition) -> Any:
+        """Returns whether related rows fulfil a condition, which the other query tells."""
+        inner = Conditions(self.scope.inner.scope)
+        lowered = Lowered(inner._related_rows(condition), TRUTH)
+        return self.as_predicate(self.scope.added(condition.binding.name, lambda _: lowered).node)
+
+
 def _compile_outside(
     state: QueryState, steps: list[Annotation], connection: Any, *, is_never: bool
 ) -> Plan:
     """Compiles aggregates over the rows of a query that is grouped, sliced or distinct."""
-    alone = state.replaced(related=())
-    inner, columns = SelectLowering(alone, connection, is_never=is_never).rows()
-    named, known = _name_columns(inner, columns)
-    scope = DerivedScope(state.replaced(steps=(), annotations={}), connection)
-    scope.columns = known
-    lowered = _lower_all(scope, steps)
+    lowering = SelectLowering(state.replaced(related=()), connection, is_never=is_never)
+    found: list[Any] = []
+
+    def aggregate(columns: Columns) -> None:
+        scope = DerivedScope(state.replaced(steps=()), lowering, columns)
+        found.extend((scope, _lower_all(scope, steps)))
+
+    inner, _columns = lowering.rows(aggregate)
+    scope, lowered = found
     outputs = tuple(
         select.Output(one.node, step.name) for step, one in zip(steps, lowered, strict=True)
     )
-    node = select.Select(outputs, select.Derived(named, "subquery"))
+    node = select.Select(outputs, select.Derived(named_outputs(inner), "subquery"))
     return _plan(node, steps, lowered, scope, connection)
 
 
-def _name_columns(inner: Any, columns: Any) -> tuple[Any, dict[str, Lowered]]:
-    """Names a query's outputs, and returns by the names of fields what stands for each."""
+def _derived(position: int, width: int, field: Any) -> Lowered:
+    """Returns the columns of a derived table that are one value."""
+    parts = [nodes.Column("subquery", f"col{at}") for at in range(position, position + width)]
+    return Lowered(nodes.Row(tuple(parts)) if width > 1 else parts[0], field)
+
+
+def _name_columns(columns: Any) -> dict[str, Lowered]:
+    """Returns by the names of fields what stands for each in the derived table."""
     known: dict[str, Lowered] = {}
     for index, field in enumerate(columns.fields):
-        lowered = Lowered(nodes.Column("subquery", f"col{index}"), field)
+        lowered = _derived(index, 1, field)
         if field is not None and (columns.models or not columns.names):
             known.setdefault(field.name, lowered)
             known.setdefault(getattr(field, "attname", field.name), lowered)
     for name, index in (*columns.extra, *zip(columns.names, columns.positions, strict=True)):
-        parts = [
-            nodes.Column("subquery", f"col{position}")
-            for position in range(index, index + columns.width_at(index))
-        ]
-        node = nodes.Row(tuple(parts)) if len(parts) > 1 else parts[0]
-        known[name] = Lowered(node, columns.fields[index])
-    return named_outputs(inner), known
+        known[name] = _derived(index, columns.width_at(index), columns.fields[index])
+    return known

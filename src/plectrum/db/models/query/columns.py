@@ -247,6 +247,8 @@ def decoder_of(node: Any, field: Any, scope: Any) -> Decoder:
 def annotation_decoder(expression: Any, lowered: Any, scope: Any) -> Decoder:
     """Returns what turns an annotation's value into Python's."""
     field = lowered.field
+    if field is None and (check := getattr(expression, "check_field", None)) is not None:
+        check(scope)
     make = getattr(expression, "reader", None)
     own = make(field) if make is not None else None
     convert = getattr(type(expression), "convert_value", None)

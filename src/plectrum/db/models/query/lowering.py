@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -112,16 +112,24 @@ class SelectLowering:
 
     # The statement
 
-    def rows(self) -> tuple[Any, Columns]:
+    def rows(self, extend: Callable[[Columns], None] | None = None) -> tuple[Any, Columns]:
         """Returns the statement for the query's rows, and what its columns are.
+
+        Args:
+            extend: Is given the columns before the statement is made, and may add others.
 
         Raises:
             EmptyResultSet: No row can match.
         """
         if self.state.combined is not None:
-            return self._combined()
+            node, columns = self._combined()
+            if extend is not None:
+                extend(columns)
+            return node, columns
         self.lower_steps()
         columns = Columns.of(self)
+        if extend is not None:
+            extend(columns)
         outputs = list(columns.outputs)
         is_default = self.state.ordering is None
         order_by: tuple[nodes.Ordering, ...] = ()

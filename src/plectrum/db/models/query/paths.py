@@ -476,7 +476,7 @@ def _ended(hops: list[Hop], field: Any, relation: Any, rest: tuple[str, ...]) ->
 
 
 def relations_of(options: Any, name: str) -> list[str]:
-    """Returns the names of relations that the name of a lookup begins with.
+    """Returns the names of relations that lead to the field that a lookup is about.
 
     Raises:
         FieldError: The first name is no field; near names are suggested.
@@ -484,7 +484,7 @@ def relations_of(options: Any, name: str) -> list[str]:
     parts = name.split(LOOKUP_SEP)
     path = resolve_path(options, parts)
     depth = len(parts) - len(path.rest)
-    return parts[:depth] if path.relation is not None else parts[: depth - 1]
+    return parts[: depth - 1]
 
 
 def relation_hops(options: Any, name: str) -> tuple[tuple[Hop, ...], tuple[Hop, ...]]:

@@ -20,7 +20,7 @@ from plectrum.sql.nodes import predicates, select
 from plectrum.sql.shape import Shaped, Slot
 from plectrum.sql.types import UNKNOWN, SqlType
 
-_TRUTH = BooleanField()
+TRUTH = BooleanField()
 
 
 class Aliases:
@@ -201,7 +201,7 @@ class Scope:
         """Returns the node of a condition or of a value."""
         if isinstance(expression, (Q, Group)):
             lowered: Lowered = self.lower_condition(expression)
-            return lowered._replace(field=_TRUTH)
+            return lowered._replace(field=TRUTH)
         return self.lower(expression)
 
     lower_condition: Any

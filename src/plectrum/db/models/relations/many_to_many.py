@@ -300,7 +300,8 @@ def make_through_model(field: ManyToManyField[Any], model: Any) -> Any:
     """Makes the model of the table in between of a relation that was given none."""
     remote = field.remote_field
     name = f"{model._meta.object_name}_{field.name}"
-    target_name = _model_name_of(remote.model, model)
+    target = model if remote.model == RECURSIVE_RELATIONSHIP_CONSTANT else remote.model
+    target_name = _model_name_of(target)
     source_attribute = model._meta.model_name
     target_attribute = target_name
     if target_name == source_attribute:
@@ -310,7 +311,7 @@ def make_through_model(field: ManyToManyField[Any], model: Any) -> Any:
     def set_managed(model: Any, related: Any, through: Any) -> None:
         through._meta.managed = model._meta.managed or related._meta.managed
 
-    lazy_related_operation(set_managed, model, remote.model, name)
+    lazy_related_operation(set_managed, model, target, name)
     options = {
         "db_table": field.default_table_name(model._meta),
         "auto_created": model,
@@ -333,15 +334,13 @@ def make_through_model(field: ManyToManyField[Any], model: Any) -> Any:
         "Meta": type("Meta", (), options),
         "__module__": model.__module__,
         source_attribute: link(model, related_name=f"{name}+"),
-        target_attribute: link(remote.model, related_name=f"{name}+"),
+        target_attribute: link(target, related_name=f"{name}+"),
     }
     return type(model)(name, (model._meta.base_model,), attributes)
 
 
-def _model_name_of(target: Any, model: Any) -> str:
+def _model_name_of(target: Any) -> str:
     """Returns the lower-case name of a relation's target."""
     if isinstance(target, str):
-        if target == RECURSIVE_RELATIONSHIP_CONSTANT:
-            return str(model._meta.model_name)
         return target.rpartition(".")[2].lower()
     return str(target._meta.model_name)

@@ -73,10 +73,17 @@ class DatabaseEffect(Effect[T]):
 
     def _on_thread(self, connection: BaseDatabaseWrapper) -> T:
         try:
+            if connection.execute_wrappers:
+                return self._wrapped(connection)
             return self.on(connection.link)
         except BaseException:
             connection.drop_broken_link()
             raise
+
+
+    def _wrapped(self, connection: BaseDatabaseWrapper) -> T:
+        """Answers within the connection's wrappers, which are about statements alone."""
+        return self.on(connection.link)
 
 
 class Statement(DatabaseEffect[T]):
@@ -106,6 +113,14 @@ class Statement(DatabaseEffect[T]):
         if instrumentation.observers() or connections.is_logging:
             return self._awatched(super().aperform)
         return super().aperform()
+
+    def _wrapped(self, connection: BaseDatabaseWrapper) -> T:
+        many = isinstance(self, ExecuteMany)
+
+        def execute(sql: str, parameters: Any, _many: bool, _context: dict[str, Any]) -> T:
+            return type(self)(self.alias, sql, parameters).on(connection.link)
+
+        return connection.within_wrappers(execute, self.sql, self.parameters, many)  # type: ignore[no-any-return]
 
     def _watched(self, perform: Callable[[], T]) -> T:
         stopwatch = instrumentation.Stopwatch(self.alias, self.sql, self.parameters)

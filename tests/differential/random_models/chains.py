@@ -103,7 +103,9 @@ class Chain:
 
     def _filtered(self) -> None:
         """A relation with a condition of its own."""
-        found = [hop for hop in hops(self.model) if not hop.model.is_composite]
+        # Django loses the rows that lack a partner where the relation is sure to have one, and all
+        # rows where the condition can never hold.
+        found = [hop for hop in hops(self.model) if not hop.model.is_composite and not hop.is_sure]
         if not found or self.names is not None or self.count > 2:
             return
         hop = self.rng.choice(found)
@@ -113,7 +115,7 @@ class Chain:
             return
         name = self._name()
         lookup = inner._compared(f"{hop.name}__{column[0]}", column[1].kind, 0)
-        if "F(" in lookup:
+        if "F(" in lookup or "__in=[]" in lookup:
             return
         self.call(f"annotate({name}=FilteredRelation({hop.name!r}, condition=Q({lookup})))")
         verb = self.rng.choice(["filter", "annotate", "exclude"])
@@ -189,6 +191,9 @@ class Chain:
         self.scope.single = self.rng.random() < 0.4
         other = f"{self.model.name}.{self.rng.choice(['objects', 'everything'])}.{self.rng.choice(['filter', 'exclude'])}({self.scope.condition(1)})"
         self.scope.single = True
+        if "filter(" not in self.text and "exclude(" not in self.text:
+            # Django keeps the joins of a condition that is joined to none by OR.
+            self._filter()
         mine = self.text + ".all()"
         self.text = f"({mine} {sign} {other})"
 

@@ -28,7 +28,7 @@ MAKERS: dict[str, tuple[str, ...]] = {
     "date": ("TruncMonth({date})", "TruncYear({date})", "TruncDate({datetime})", "TruncWeek({date})", "Cast({datetime}, DateField())", "TruncQuarter({date}, output_field=DateField())", "ExpressionWrapper({date}, output_field=DateField())"),
     "time": ("TruncHour({time})", "TruncTime({datetime})", "TruncMinute({time})"),
     "datetime": ("TruncMonth({datetime})", "TruncDay({datetime})", "TruncHour({datetime})", "TruncWeek({datetime})", "ExpressionWrapper({datetime} + {=duration}, output_field=DateTimeField())", "{datetime} - {=duration}", "ExpressionWrapper({datetime} - {duration}, output_field=DateTimeField())", "TruncMonth({date}, output_field=DateTimeField())"),
-    "duration": ("ExpressionWrapper({datetime} - {datetime}, output_field=DurationField())", "{duration} + {duration}", "{date} - {date}", "{datetime} - {datetime}", "ExpressionWrapper({duration} * 2, output_field=DurationField())", "-{duration}"),
+    "duration": ("ExpressionWrapper({datetime} - {datetime}, output_field=DurationField())", "{duration} + {duration}", "{date} - {date}", "{datetime} - {datetime}", "ExpressionWrapper({duration} * 2, output_field=DurationField())"),
     "json": ("JSONObject(a={int}, b={text})", "JSONArray({int}, {text})"),
     "uuid": (),
     "binary": (),

@@ -12,6 +12,7 @@ from {root}.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from {root}.contrib.contenttypes.models import ContentType
 D = decimal.Decimal
 call_command("migrate", verbosity=0)
+DIGITS = decimal.Context(prec=14)
 FAMILIES = {}
 FAILED = {}
 
@@ -62,6 +63,9 @@ def show(value):
         return f"{type(value).__name__}({own}, without {sorted(value.get_deferred_fields())})"
     if isinstance(value, float):
         return f"{value:.9g}." if value else "0."
+    if isinstance(value, decimal.Decimal):
+        # SQLite's numbers pass through floats, in Django with the digits of those.
+        return f"decimal({DIGITS.create_decimal(value).normalize():f})"
     if isinstance(value, (bytes, memoryview, bytearray)):
         return f"binary{bytes(value)!r}"
     if isinstance(value, dict):

@@ -11,11 +11,19 @@ from tests.differential.random_models.schema import Field, Model
 
 @dataclass(frozen=True)
 class Hop:
-    """A step to another model; `is_many` if it can meet several rows."""
+    """A step to another model.
+
+    Attributes:
+        name: The name of the relation in queries.
+        model: The model that it leads to.
+        is_many: Whether it can meet several rows.
+        is_sure: Whether it always meets a row.
+    """
 
     name: str
     model: Model
     is_many: bool
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,14 +41,14 @@ class Path:
 
 def hops(model: Model) -> list[Hop]:
     """Returns the steps that lead from a model to others."""
-    found = [Hop(one.name, one.target, one.is_many) for one in model.links]
+    found = [Hop(one.name, one.target, one.is_many, not one.null and not one.is_many) for one in model.links]
     for above in model.line:
         for one in above.backward:
             found.append(Hop(one.query_name, one.owner, one.type != "OneToOneField"))
         found += [Hop(child.name.lower(), child, False) for child in above.children if child is not model and child not in model.line]
         found += [Hop(*end) for end in above.generic_ends]
         if above.parent:
-            found.append(Hop(f"{above.parent.name.lower()}_ptr", above.parent, False))
+            found.append(Hop(f"{above.parent.name.lower()}_ptr", above.parent, False, True))
     return found
 
 

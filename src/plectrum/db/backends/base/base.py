@@ -12,7 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -272,9 +272,18 @@ class BaseDatabaseWrapper(ABC):
     def translated(self, error: BaseException) -> BaseException:
         """Returns the error of `plectrum.db.utils` for one of the database library."""
 
+    def within_wrappers(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, cursor: Any = None
+    ) -> Any:
+        """Runs a statement by `execute(sql, params, many, context)`, within the wrappers."""
+        context = {"connection": self, "cursor": cursor}
+        for wrapper in reversed(self.execute_wrappers):
+            execute = partial(wrapper, execute)
+        return execute(sql, params, many, context)
+
     @contextmanager
     def execute_wrapper(self, wrapper: Callable[..., Any]) -> Iterator[None]:
-        """Calls `wrapper(execute, sql, params, many, context)` around each cursor's statement."""
+        """Calls `wrapper(execute, sql, params, many, context)` around each statement."""
         self.execute_wrappers.append(wrapper)
         try:
             yield

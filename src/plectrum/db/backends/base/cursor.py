@@ -118,11 +118,7 @@ class CursorWrapper:
         self.close()
 
     def _wrapped(self, sql: str, params: Any, *, many: bool) -> None:
-        context = {"connection": self.db, "cursor": self}
-        execute: Callable[..., Any] = self._run
-        for wrapper in reversed(self.db.execute_wrappers):
-            execute = _around(wrapper, execute)
-        execute(sql, params, many, context)
+        self.db.within_wrappers(self._run, sql, params, many, self)
 
     def _run(self, sql: str, params: Any, many: bool, _context: dict[str, Any]) -> None:
         if self.db.needs_rollback:
@@ -153,10 +149,3 @@ class CursorWrapper:
             if translated is error:
                 raise
             raise translated from error
-
-
-def _around(wrapper: Callable[..., Any], execute: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        return wrapper(execute, sql, params, many, context)
-
-    return wrapped

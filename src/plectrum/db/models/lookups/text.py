@@ -11,7 +11,7 @@ from plectrum.sql.dialects.base import PATTERNS
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 from plectrum.sql.shape import Slot
-from plectrum.sql.types import TEXT
+from plectrum.sql.types import TEXT, Uuid
 
 
 def _text_parameter(operand: Any, encode: Any) -> nodes.Parameter:
@@ -35,8 +35,11 @@ class PatternLookup(Lookup):
         return operand if hasattr(operand, "shape") else str(operand)
 
     def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
-        """Returns the parameter of the pattern."""
-        return _text_parameter(operand, PATTERNS[self.kind])
+        """Returns the parameter of the pattern, written as the column writes its values."""
+        encode = PATTERNS[self.kind]
+        if isinstance(scope.type_of(left.field), Uuid) and not scope.connection.features.has_native_uuid_field:
+            return _text_parameter(operand, lambda text: encode(text.replace("-", "")))
+        return _text_parameter(operand, encode)
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
         """Returns the comparison."""

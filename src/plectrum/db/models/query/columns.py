@@ -196,11 +196,7 @@ class Columns:
         state, scope = lowering.state, lowering.scope
         names = state.selection.names
         if names is None:
-            names = (
-                *(() if state.extra is None else state.extra.names),
-                *[field.attname for field in state.model._meta.concrete_fields],
-                *[one.name for one in state.annotations.values() if one.is_selected],
-            )
+            names = selected_names(state)
         for name in names:
             lowered = self._named(lowering, name)
             annotation = state.annotations.get(name)
@@ -236,6 +232,15 @@ class Columns:
                     found.append(index)
                     break
         return found if len(found) == len(names) else []
+
+
+def selected_names(state: Any) -> tuple[str, ...]:
+    """Returns the names of all values of a query's rows."""
+    return (
+        *(() if state.extra is None else state.extra.names),
+        *[field.attname for field in state.model._meta.concrete_fields],
+        *[one.name for one in state.annotations.values() if one.is_selected],
+    )
 
 
 def decoder_of(node: Any, field: Any, scope: Any) -> Decoder:

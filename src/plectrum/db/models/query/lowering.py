@@ -282,7 +282,11 @@ class SelectLowering:
             if not _has_aggregate(one.operand) and not isinstance(one.operand, nodes.Keyword)
         )
         parts = [part for node in by for part in nodes.parts_of(node)]
-        unique = list(dict.fromkeys(node for node in parts if not _is_constant(node)))
+        unique: list[Any] = []
+        for node in parts:
+            # A node with a list for a value has no hash.
+            if node not in unique and not _is_constant(node):
+                unique.append(node)
         values = [output.value for output in outputs]
         return tuple(
             nodes.Keyword(str(values.index(node) + 1))
@@ -458,9 +462,21 @@ def lower_within(query: Any, outer: Scope) -> Any:
     """
     state = query.state
     try:
-        node, _columns = SelectLowering(state, outer.connection, outer).rows()
+        node, columns = SelectLowering(state, outer.connection, outer).rows()
     except EmptyResultSet:
         if state.combined is not None:
             state = state.combined[1][0]
-        node, _columns = SelectLowering(state, outer.connection, outer, is_never=True).rows()
-    return node
+        node, columns = SelectLowering(state, outer.connection, outer, is_never=True).rows()
+    return _without_hidden(node, columns) if columns.hidden else node
+
+
+def _without_hidden(node: Any, columns: Columns) -> Any:
+    """Returns a query without the columns that are there for the order of distinct rows only."""
+    inner = [select.Output(one.value, f"col{index}") for index, one in enumerate(node.outputs)]
+    outputs = [
+        select.Output(nodes.Column("ordered", f"col{index}"))
+        for index in range(len(columns.outputs))
+    ]
+    return select.Select(
+        tuple(outputs), select.Derived(replace(node, outputs=tuple(inner)), "ordered")
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import weakref
+from collections import namedtuple
+from collections.abc import Callable
 from typing import Any
 
 from plectrum.db.connections import connections
@@ -10,7 +12,9 @@ from plectrum.db.effects import Fetch
 from plectrum.db.models.fetch_modes import default_mode
 from plectrum.db.models.query import plans
 from plectrum.db.models.query.aggregation import aggregate_plan
+from plectrum.db.models.query.columns import selected_names
 from plectrum.db.models.query.prefetch import prefetch_onto
+from plectrum.db.models.query.state import Selection
 from plectrum.db.models.query.trail import MAX_GET_RESULTS, plan_of
 from plectrum.db.models.state import Origin
 from plectrum.db.transaction import TransactionManagementError, get_autocommit
@@ -200,9 +204,10 @@ def in_bulk(
     queryset: Any, keys: Any, field_name: str, batch_size: int | None
 ) -> Operation[dict[Any, Any]]:
     """Fetches objects by their keys, in as many queries as there must be."""
+    queryset, take = _with_keys(queryset, field_name)
     if keys is None:
         objects = yield from fetch(queryset._chain())
-        return {_key(one, field_name): one for one in objects}
+        return dict(map(take, objects))
     found: dict[Any, Any] = {}
     wanted = list(keys)
     size = batch_size or len(wanted) or 1
@@ -213,13 +218,28 @@ def in_bulk(
         size = min(size, capabilities.max_parameters // width)
     for start in range(0, len(wanted), size):
         part = queryset.filter(**{f"{field_name}__in": wanted[start : start + size]})
-        for one in (yield from fetch(part)):
-            found[_key(one, field_name)] = one
+        found.update(map(take, (yield from fetch(part))))
     return found
 
 
-def _key(row: Any, field_name: str) -> Any:
-    return row[field_name] if isinstance(row, dict) else getattr(row, field_name)
+def _with_keys(queryset: Any, field_name: str) -> tuple[Any, Callable[[Any], tuple[Any, Any]]]:
+    """Returns a query whose rows tell their keys, and what makes key and result of a row."""
+    query = queryset._query
+    selection = query.selection
+    if selection is None:
+        return queryset, lambda one: (getattr(one, field_name), one)
+    names = selection.names or selected_names(query)
+    keyed = query.replaced(selection=Selection("tuple", (field_name, *names)))
+    make: Callable[[Any], Any]
+    if selection.kind == "dict":
+        make = lambda values: dict(zip(names, values, strict=True))  # noqa: E731 - one of four
+    elif selection.kind == "flat":
+        make = lambda values: values[0]  # noqa: E731 - one of four
+    elif selection.kind == "named":
+        make = namedtuple("Row", names)._make  # type: ignore[misc]  # noqa: PYI024 - as in readers
+    else:
+        make = tuple
+    return queryset._chain(keyed), lambda row: (row[0], make(row[1:]))
 
 
 def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:

@@ -212,7 +212,12 @@ class Scope:
             return f"{path}{transform}{rng.choice(KINDS[to].lookups)}={literal}"
         lookup = rng.choice(KINDS[kind].lookups)
         if drawn < 0.75 and kind != "json" and "i" not in lookup and "contains" not in lookup:
-            return f"{path}{lookup}={self.expression(kind, depth - 1)}"
+            # Django joins what a condition compares with inside, so that rows without a partner
+            # get lost where a function would have a value for them.
+            plain = Scope(rng, self.family, self.model, self.annotations, self.outer, plain=True)
+            if rng.random() < 0.5 and (name := self.name((kind,))):
+                return f"{path}{lookup}=F({name!r})"
+            return f"{path}{lookup}={plain.expression(kind, depth - 1)}"
         return f"{path}{lookup}={value(rng, kind)}"
 
     def _relation(self, depth: int) -> str:

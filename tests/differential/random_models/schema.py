@@ -54,6 +54,7 @@ class Model:
     children: list[Model] = field(default_factory=list)
     proxy_of: Model | None = None
     source: str = ""
+    ordering: str = ""
     is_generic: bool = False
     generic: str = ""
     generic_ends: list[tuple[str, Model, bool]] = field(default_factory=list)
@@ -297,7 +298,8 @@ class Family:
             objects = f"{manager}()"
         meta = ["        app_label = 'contenttypes'"]
         if rng.random() < 0.4:
-            meta.append(f"        ordering = [{self._ordering(model)}]")
+            model.ordering = self._ordering(model)
+            meta.append(f"        ordering = [{model.ordering}]")
         model.source = "\n".join([
             f"class {model.name}({base}):",
             *lines,

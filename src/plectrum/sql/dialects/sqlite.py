@@ -142,7 +142,10 @@ def _decimal_decoder(kind: types.Decimal) -> Callable[[Any], Any]:
 
 
 def _encode_decimal(value: Any) -> Any:
-    return format(value, "f") if isinstance(value, decimal.Decimal) else value
+    if not isinstance(value, decimal.Decimal):
+        return value
+    number = float(value)
+    return number if decimal.Decimal(repr(number)) == value else format(value, "f")
 
 
 def _moment_codecs(environment: Environment) -> tuple[Any, Any]:

@@ -197,6 +197,7 @@ def _compile_over(
         or state.distinct_fields
         or lowering.is_grouped
         or lowering.qualifying
+        or any(one.is_window for one in lowering.scope.annotations.values())
         or state.combined is not None
     )
     if needs_subquery:

@@ -72,7 +72,9 @@ def prepared_expression(query: Any, expression: Any) -> Any:
 
 def _compared(state: Any, binding: Binding, value: Any) -> Condition:
     """Returns a condition whose operand's names are known to lead somewhere."""
-    if is_expression(value):
+    if isinstance(value, Q):
+        value = _TruthOf(_checked(state, value))
+    elif is_expression(value):
         check_names(state, value)
         prepare = getattr(value, "prepared", None)
         value = value if prepare is None else prepare(state, prepared_expression)
@@ -336,6 +338,24 @@ class _AsExpression(Shaped):
     def lower(self, scope: Any) -> Lowered:
         """Returns the place of the value."""
         return Lowered(scope.operand_node(self.operand, self.output_field), self.output_field)
+
+
+class _TruthOf(Shaped):
+    """The truth of conditions, with which a value is compared."""
+
+    parts = ("group",)
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+
+    def resolve_expression(self, *_: Any, **__: Any) -> Any:
+        """Returns itself."""
+        return self
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns the conditions as a value."""
+        lowered: Lowered = scope.lower_condition_or_value(self.group)
+        return lowered
 
 
 class _Outward(Shaped):

@@ -148,8 +148,11 @@ def related_value(binding: Binding, value: Any) -> Any:
         return value
     query = getattr(value, "_query", None)
     key = binding.path.key if binding.path is not None else None
-    if query is not None and query.selection is None and key is not None and key.is_row:
-        return value.values_list(*[part.attname for part in key.composite_fields])
+    if query is not None and query.selection is None and key is not None:
+        if key.is_row:
+            return value.values_list(*[part.attname for part in key.composite_fields])
+        if not key.primary_key and key in query.model._meta.concrete_fields:
+            return value.values_list(key.attname)
     if issubclass(binding.lookup, In) and not is_expression(value):
         return [_related_key(binding, item) for item in value]
     return _related_key(binding, value)

@@ -13,7 +13,7 @@ colour and the context:
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from plectrum.db import instrumentation
 from plectrum.db.backends.base.link import (
@@ -27,7 +27,8 @@ from plectrum.db.backends.base.link import (
     Stream,
 )
 from plectrum.db.connections import ambient_link, connections, has_ambient_link
-from plectrum.db.utils import refuse_broken_transaction
+from plectrum.db.utils import Error, refuse_broken_transaction
+from plectrum.db.wrapping import aaround, around
 from plectrum.effects import Effect, has_caller_loop, in_private_loop, run_on_caller_loop
 
 if TYPE_CHECKING:
@@ -73,17 +74,10 @@ class DatabaseEffect(Effect[T]):
 
     def _on_thread(self, connection: BaseDatabaseWrapper) -> T:
         try:
-            if connection.execute_wrappers:
-                return self._wrapped(connection)
             return self.on(connection.link)
         except BaseException:
             connection.drop_broken_link()
             raise
-
-
-    def _wrapped(self, connection: BaseDatabaseWrapper) -> T:
-        """Answers within the connection's wrappers, which are about statements alone."""
-        return self.on(connection.link)
 
 
 class Statement(DatabaseEffect[T]):
@@ -93,6 +87,7 @@ class Statement(DatabaseEffect[T]):
     """
 
     __slots__ = ("parameters", "sql")
+    is_many: ClassVar[bool] = False
 
     def __init__(self, alias: str, sql: str, parameters: Any = ()) -> None:
         self.alias = alias
@@ -104,37 +99,53 @@ class Statement(DatabaseEffect[T]):
 
     def perform(self) -> T:
         """Answers the request, watched where someone watches."""
-        if instrumentation.observers() or connections.is_logging:
+        if instrumentation.watching() is not None or connections.is_logging:
             return self._watched(super().perform)
         return super().perform()
 
     def aperform(self) -> Coroutine[Any, Any, T]:
         """Answers the request, watched where someone watches."""
-        if instrumentation.observers() or connections.is_logging:
+        if instrumentation.watching() is not None or connections.is_logging:
             return self._awatched(super().aperform)
         return super().aperform()
 
-    def _wrapped(self, connection: BaseDatabaseWrapper) -> T:
-        many = isinstance(self, ExecuteMany)
-
-        def execute(sql: str, parameters: Any, _many: bool, _context: dict[str, Any]) -> T:
-            return type(self)(self.alias, sql, parameters).on(connection.link)
-
-        return connection.within_wrappers(execute, self.sql, self.parameters, many)  # type: ignore[no-any-return]
-
     def _watched(self, perform: Callable[[], T]) -> T:
+        wrappers = self._wrappers()
+        if not wrappers:
+            return self._measured(perform)
+        return around(self, wrappers, self.is_many, lambda: self._measured(perform))
+
+    async def _awatched(self, perform: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        wrappers = self._wrappers()
+        if not wrappers:
+            return await self._ameasured(perform)
+        return await aaround(self, wrappers, self.is_many, lambda: self._ameasured(perform))
+
+    def _wrappers(self) -> tuple[instrumentation.Wrapper, ...]:
+        return instrumentation.wrappers(self.alias)
+
+    def _measured(self, perform: Callable[[], T]) -> T:
         stopwatch = instrumentation.Stopwatch(self.alias, self.sql, self.parameters)
         try:
             return perform()
         finally:
-            stopwatch.stop()
+            _report(stopwatch)
 
-    async def _awatched(self, perform: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def _ameasured(self, perform: Callable[[], Coroutine[Any, Any, T]]) -> T:
         stopwatch = instrumentation.Stopwatch(self.alias, self.sql, self.parameters)
         try:
             return await perform()
         finally:
-            stopwatch.stop()
+            _report(stopwatch)
+
+
+def _report(stopwatch: instrumentation.Stopwatch) -> None:
+    """Tells who watches of a statement, and lists it among `connection.queries` with DEBUG."""
+    query = stopwatch.stop()
+    if connections.is_logging:
+        connection = connections[query.alias]
+        if connection.queries_logged:
+            connection.query_log.add(query)
 
 
 class Fetch(Statement[list[Row]]):
@@ -173,42 +184,66 @@ class FetchNamed(Statement[NamedRows]):
         return link.fetch_named(self.sql, self.parameters)
 
 
-class Execute(Statement[Outcome]):
+class Change(Statement[T]):
+    """A statement that changes something; where it fails, its transaction must be undone.
+
+    Some databases would let it go on. The code that caught the error would then keep the half of
+    a change, so further statements are refused until the innermost savepoint, or all, is undone.
+    """
+
+    __slots__ = ()
+
+    def send(self, link: Any) -> Any:
+        """Runs the statement on a link, which may be one that is awaited."""
+        raise NotImplementedError
+
+    def on(self, link: Link) -> T:
+        """Runs the statement on a blocking link."""
+        state = link.state
+        if state.needs_rollback:
+            refuse_broken_transaction()
+        try:
+            return self.send(link)  # type: ignore[no-any-return]  # a blocking link's answer
+        except Error:
+            state.needs_rollback = state.in_atomic_block
+            raise
+
+    def aon(self, link: AsyncLink) -> Coroutine[Any, Any, T]:
+        """Runs the statement on a link that is awaited."""
+        state = link.state
+        if state.needs_rollback:
+            refuse_broken_transaction()
+        return self._send_within(link) if state.in_atomic_block else self.send(link)
+
+    async def _send_within(self, link: AsyncLink) -> T:
+        try:
+            return await self.send(link)  # type: ignore[no-any-return]  # as awaited
+        except Error:
+            link.state.needs_rollback = True
+            raise
+
+
+class Execute(Change[Outcome]):
     """Runs a statement that changes data or schema; the answer is its `Outcome`."""
 
     __slots__ = ()
 
-    def on(self, link: Link) -> Outcome:
-        """Runs the statement on a blocking link."""
-        if link.state.needs_rollback:
-            refuse_broken_transaction()
-        return link.execute(self.sql, self.parameters)
-
-    def aon(self, link: AsyncLink) -> Coroutine[Any, Any, Outcome]:
-        """Runs the statement on a link that is awaited."""
-        if link.state.needs_rollback:
-            refuse_broken_transaction()
+    def send(self, link: Any) -> Any:
+        """Runs the statement."""
         return link.execute(self.sql, self.parameters)
 
 
-class ExecuteMany(Statement[int]):
+class ExecuteMany(Change[int]):
     """Runs a statement for each row of parameters; the answer is how many rows it touched."""
 
     __slots__ = ()
+    is_many = True
 
     def __init__(self, alias: str, sql: str, rows: Iterable[Parameters]) -> None:
         super().__init__(alias, sql, rows)
 
-    def on(self, link: Link) -> int:
-        """Runs the statement on a blocking link."""
-        if link.state.needs_rollback:
-            refuse_broken_transaction()
-        return link.execute_many(self.sql, self.parameters)
-
-    def aon(self, link: AsyncLink) -> Coroutine[Any, Any, int]:
-        """Runs the statement on a link that is awaited."""
-        if link.state.needs_rollback:
-            refuse_broken_transaction()
+    def send(self, link: Any) -> Any:
+        """Runs the statement."""
         return link.execute_many(self.sql, self.parameters)
 
 
@@ -278,17 +313,20 @@ class CloseStream(_StreamEffect[None]):
             self.stream.close()
 
 
-class Command(DatabaseEffect[None]):
+class Command(Statement[None]):
     """Runs a statement of transaction control, which a failed transaction allows too."""
 
-    __slots__ = ("sql",)
+    __slots__ = ()
 
     def __init__(self, alias: str, sql: str) -> None:
-        self.alias = alias
-        self.sql = sql
+        super().__init__(alias, sql, None)
 
     def __repr__(self) -> str:
         return f"Command({self.alias!r}, {self.sql!r})"
+
+    def _wrappers(self) -> tuple[instrumentation.Wrapper, ...]:
+        # Where a transaction begins and ends is logged, but is no statement of anybody's.
+        return super()._wrappers() if "SAVEPOINT" in self.sql else ()
 
     def on(self, link: Link) -> None:
         """Runs the command on a blocking link."""

@@ -32,24 +32,58 @@ class LoggedQuery(NamedTuple):
 
 Observer: TypeAlias = Callable[[LoggedQuery], None]
 
-_observers: contextvars.ContextVar[tuple[Observer, ...]] = contextvars.ContextVar(
-    "plectrum_query_observers", default=()
+
+class Watching(NamedTuple):
+    """Who watches statements.
+
+    Attributes:
+        observers: What is told of each.
+        wrappers: What is called around those of an alias; the first is the outermost.
+    """
+
+    observers: tuple[Observer, ...] = ()
+    wrappers: tuple[tuple[str, Wrapper], ...] = ()
+
+
+_NOBODY = Watching()
+_watching: contextvars.ContextVar[Watching | None] = contextvars.ContextVar(
+    "plectrum_watching_queries", default=None
 )
+# PERF: one look tells that nobody watches, as is usual.
+watching = _watching.get
 
 
 def observers() -> tuple[Observer, ...]:
-    """Returns who watches statements in this context."""
-    return _observers.get()
+    """Returns who is told of statements in this context."""
+    return (_watching.get() or _NOBODY).observers
+
+
+def wrappers(alias: str) -> tuple[Wrapper, ...]:
+    """Returns what is called around the statements to a database in this context."""
+    known = (_watching.get() or _NOBODY).wrappers
+    return tuple(wrapper for name, wrapper in known if name == alias)
 
 
 @contextmanager
 def observed(observer: Observer) -> Iterator[None]:
     """Calls `observer` after each statement that is sent within a block."""
-    token = _observers.set((*_observers.get(), observer))
+    before = _watching.get() or _NOBODY
+    yield from _changed(before._replace(observers=(*before.observers, observer)))
+
+
+@contextmanager
+def wrapped(alias: str, wrapper: Wrapper) -> Iterator[None]:
+    """Calls `wrapper` around each statement that is sent to a database within a block."""
+    before = _watching.get() or _NOBODY
+    yield from _changed(before._replace(wrappers=(*before.wrappers, (alias, wrapper))))
+
+
+def _changed(now: Watching) -> Iterator[None]:
+    token = _watching.set(now)
     try:
         yield
     finally:
-        _observers.reset(token)
+        _watching.reset(token)
 
 
 class Stopwatch:
@@ -68,7 +102,7 @@ class Stopwatch:
         query = LoggedQuery(
             self.alias, self.sql, self.parameters, time.perf_counter() - self.started
         )
-        for observer in _observers.get():
+        for observer in observers():
             observer(query)
         if logger.isEnabledFor(logging.DEBUG):
             logger.debug(

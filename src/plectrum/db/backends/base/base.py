@@ -12,12 +12,13 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from plectrum.conf import settings
+from plectrum.db import instrumentation
 from plectrum.db.backends.base.client import BaseDatabaseClient
 from plectrum.db.backends.base.cursor import CursorWrapper
 from plectrum.db.backends.base.features import BaseDatabaseFeatures
@@ -70,8 +71,7 @@ class BaseDatabaseWrapper(ABC):
         self.validation = self.validation_class(self)
         self.ops = self.ops_class(self)
         self.query_log = QueryLog()
-        self.force_debug_cursor = False
-        self.execute_wrappers: list[Callable[..., Any]] = []
+        self._forced_log: instrumentation.Observer | None = None
         self._link: Link | None = None
         self._opened_at = 0.0
         self._had_error = False
@@ -166,8 +166,26 @@ class BaseDatabaseWrapper(ABC):
 
     @property
     def queries_logged(self) -> bool:
-        """Whether statements are logged."""
-        return self.force_debug_cursor or bool(settings.DEBUG)
+        """Whether statements are listed in `queries` without being forced."""
+        return bool(settings.DEBUG)
+
+    @property
+    def force_debug_cursor(self) -> bool:
+        """Whether this context's statements are listed in `queries` even without DEBUG."""
+        return self._forced_log is not None
+
+    @force_debug_cursor.setter
+    def force_debug_cursor(self, is_forced: bool) -> None:
+        if self._forced_log is not None:
+            instrumentation.unobserve(self._forced_log)
+            self._forced_log = None
+        if is_forced:
+            self._forced_log = self._log_unless_logged
+            instrumentation.observe(self._forced_log)
+
+    def _log_unless_logged(self, query: instrumentation.LoggedQuery) -> None:
+        if query.alias == self.alias and not self.queries_logged:
+            self.query_log.add(query)
 
     # The language
 
@@ -272,23 +290,21 @@ class BaseDatabaseWrapper(ABC):
     def translated(self, error: BaseException) -> BaseException:
         """Returns the error of `plectrum.db.utils` for one of the database library."""
 
-    def within_wrappers(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, cursor: Any = None
-    ) -> Any:
-        """Runs a statement by `execute(sql, params, many, context)`, within the wrappers."""
-        context = {"connection": self, "cursor": cursor}
-        for wrapper in reversed(self.execute_wrappers):
-            execute = partial(wrapper, execute)
-        return execute(sql, params, many, context)
-
     @contextmanager
     def execute_wrapper(self, wrapper: Callable[..., Any]) -> Iterator[None]:
-        """Calls `wrapper(execute, sql, params, many, context)` around each statement."""
-        self.execute_wrappers.append(wrapper)
-        try:
+        """Calls `wrapper(execute, sql, params, many, context)` around each statement in a block.
+
+        Those of a cursor, of queries and of savepoints are meant, in this task or thread and
+        what it starts. A wrapper runs the statement by `execute(sql, params, many, context)`; it
+        may be a coroutine function, whose `execute` is awaited.
+        """
+        with instrumentation.wrapped(self.alias, wrapper):
             yield
-        finally:
-            self.execute_wrappers.pop()
+
+    @property
+    def execute_wrappers(self) -> list[Callable[..., Any]]:
+        """What is called around statements in this context; the first is the outermost."""
+        return list(instrumentation.wrappers(self.alias))
 
     def ensure_connection(self) -> None:
         """Connects, unless that has been done."""

@@ -118,7 +118,11 @@ class CursorWrapper:
         self.close()
 
     def _wrapped(self, sql: str, params: Any, *, many: bool) -> None:
-        self.db.within_wrappers(self._run, sql, params, many, self)
+        context = {"connection": self.db, "cursor": self}
+        execute: Callable[..., Any] = self._run
+        for wrapper in reversed(self.db.execute_wrappers):
+            execute = _around(wrapper, execute)
+        execute(sql, params, many, context)
 
     def _run(self, sql: str, params: Any, many: bool, _context: dict[str, Any]) -> None:
         if self.db.needs_rollback:
@@ -127,8 +131,11 @@ class CursorWrapper:
         try:
             self._guarded(lambda: self._send(sql, params, many))
         finally:
-            if instrumentation.observers() or self.db.queries_logged:
-                stopwatch.stop()
+            is_logged = self.db.queries_logged
+            if is_logged or instrumentation.observers():
+                query = stopwatch.stop()
+                if is_logged:
+                    self.db.query_log.add(query)
 
     def _send(self, sql: str, params: Any, many: bool) -> None:
         if many:
@@ -149,3 +156,10 @@ class CursorWrapper:
             if translated is error:
                 raise
             raise translated from error
+
+
+def _around(wrapper: Callable[..., Any], execute: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        return wrapper(execute, sql, params, many, context)
+
+    return wrapped

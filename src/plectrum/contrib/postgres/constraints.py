@@ -11,7 +11,7 @@ from plectrum.db.models.constraints import BaseConstraint, Deferrable
 from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.protocols import LOOKUP_SEP
-from plectrum.db.models.query.checking import replaced
+from plectrum.db.models.query.checking import OfValues
 from plectrum.db.models.query.q import Q
 from plectrum.sql.nodes import predicates
 from plectrum.sql.render.identifiers import check_operator
@@ -146,7 +146,9 @@ class ExclusionConstraint(BaseConstraint):
         if not instance._state.adding and instance._is_pk_set():
             rows = rows.exclude(pk=instance.pk)
         for expression, operator in self.pairs:
-            rows = rows.filter(_Comparison(expression, operator, replaced(expression, values)))
+            rows = rows.filter(
+                _Comparison(expression, operator, OfValues(model, expression, values))
+            )
         if rows.exists():
             raise ValidationError(
                 self.get_violation_error_message(), code=self.violation_error_code

@@ -8,7 +8,9 @@ from typing import Any
 
 from plectrum.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from plectrum.db.models.expressions.base import Value
+from plectrum.db.models.expressions.references import DatabaseDefault
 from plectrum.db.models.protocols import LOOKUP_SEP
+from plectrum.db.models.query.checking import OfValues, default_of
 from plectrum.db.routing import router
 from plectrum.utils.text import capfirst, get_text_list
 from plectrum.utils.translation import gettext_lazy as _
@@ -129,7 +131,7 @@ def _is_taken(instance: Any, model: Any, names: Iterable[str]) -> bool:
         return False
     for name in names:
         field = instance._meta.get_field(name)
-        value = getattr(instance, field.attname)
+        value = value_of(instance, field)
         if value is None or (value == "" and not field.empty_strings_allowed):
             return False
         if field.primary_key and not instance._state.adding:
@@ -222,6 +224,18 @@ def validate_constraints(instance: Any, exclude: Iterable[str] | None) -> None:
         raise ValidationError(errors)
 
 
+def value_of(instance: Any, field: Any) -> Any:
+    """Returns what a field of an instance is to be compared by.
+
+    That is an expression where the database computes it: of other fields, or as its default.
+    """
+    if field.generated:
+        values = values_for_constraints(instance, field.model, None)
+        return OfValues(field.model, field.expression, values)
+    value = getattr(instance, field.attname)
+    return default_of(value.field) if isinstance(value, DatabaseDefault) else value
+
+
 def values_for_constraints(instance: Any, model: Any, exclude: Iterable[str] | None) -> Any:
     """Returns the instance's values by name, as expressions, without the excluded ones."""
     excluded = set(exclude or ())
@@ -229,7 +243,11 @@ def values_for_constraints(instance: Any, model: Any, exclude: Iterable[str] | N
     for field in model._meta.concrete_fields:
         if field.name in excluded:
             continue
-        value = getattr(instance, field.attname)
+        if field.generated:
+            # Its names stand for the other values, in the scope that the condition is read in.
+            values[field.name] = values[field.attname] = field.expression
+            continue
+        value = value_of(instance, field)
         if not hasattr(value, "resolve_expression"):
             value = Value(value, field)
         values[field.name] = values[field.attname] = value

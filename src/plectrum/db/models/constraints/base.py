@@ -42,6 +42,19 @@ class BaseConstraint:
         """Whether the rule is written with expressions rather than names of fields."""
         return False
 
+    def validate(
+        self, model: Any, instance: Any, exclude: Any = None, using: str = "default"
+    ) -> None:
+        """Raises ValidationError where an instance breaks the rule; a subclass says when.
+
+        Args:
+            model: The model that declares the constraint.
+            instance: The instance.
+            exclude: Names of fields that are not to be looked at; a rule about one is skipped.
+            using: The database.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must implement validate().")
+
     def get_violation_error_message(self) -> Any:
         """Returns the message with the constraint's name in it."""
         return self.violation_error_message % {"name": self.name}

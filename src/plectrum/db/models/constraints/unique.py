@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from plectrum.core.exceptions import ValidationError
 from plectrum.db.models.constraints.base import BaseConstraint
 from plectrum.db.models.expressions.base import OrderBy
-from plectrum.db.models.expressions.references import F
+from plectrum.db.models.expressions.references import DatabaseDefault, F
 from plectrum.db.models.query.q import Q
 
 
@@ -45,7 +45,7 @@ class UniqueConstraint(BaseConstraint):
         self,
         *expressions: Any,
         fields: Sequence[str] = (),
-        name: str | None = None,
+        name: str,
         condition: Q | None = None,
         deferrable: Deferrable | None = None,
         include: Sequence[str] | None = None,
@@ -54,8 +54,9 @@ class UniqueConstraint(BaseConstraint):
         violation_error_code: str | None = None,
         violation_error_message: Any = None,
     ) -> None:
-        if not name:
-            raise ValueError("A unique constraint must be named.")
+        for option, value in (("include", include), ("opclasses", opclasses)):
+            if not isinstance(value, (list, tuple, type(None))):
+                raise TypeError(f"UniqueConstraint.{option} must be a list or tuple.")
         self.expressions: tuple[Any, ...] = tuple(
             F(expression) if isinstance(expression, str) else expression
             for expression in expressions
@@ -160,12 +161,16 @@ class UniqueConstraint(BaseConstraint):
                 if isinstance(part, F)
             }:
                 return None
-            values = instance._values_for_constraints(model, exclude)
             bare = [
                 expression.expression if isinstance(expression, OrderBy) else expression
                 for expression in self.expressions
             ]
+            values = instance._values_for_constraints(model, exclude)
             return queryset._with_same_values(bare, values, self.nulls_distinct)
+        if exclude.isdisjoint(self.fields) and self._has_computed(model, instance):
+            values = instance._values_for_constraints(model, exclude)
+            names = [F(name) for name in self.fields]
+            return queryset._with_same_values(names, values, self.nulls_distinct)
         lookups: dict[str, Any] = {}
         for name in self.fields:
             if name in exclude:
@@ -179,6 +184,14 @@ class UniqueConstraint(BaseConstraint):
             else:
                 lookups[name] = value
         return queryset.filter(**lookups)
+
+    def _has_computed(self, model: Any, instance: Any) -> bool:
+        """Tells whether the database computes one of the fields, at last as its default."""
+        fields = [model._meta.get_field(name) for name in self.fields]
+        return any(
+            one.generated or isinstance(instance.__dict__.get(one.attname), DatabaseDefault)
+            for one in fields
+        )
 
     def _violation(self, model: Any, instance: Any) -> ValidationError:
         customized = (

@@ -599,7 +599,10 @@ def _operands_kind(left: Any, right: Any, connector: str) -> tuple[str, Any]:
 
 
 def _column_field(field: Any) -> Any:
-    """Returns the field that describes a column's values: of a foreign key the one pointed to."""
+    """Returns the field that describes a column's values.
+
+    That is of a foreign key the one pointed to, of a generated field the one of its values.
+    """
     while field is not None and field.is_relation and field.remote_field is not None:
         field = field.target_field
     return _described(field)

@@ -147,6 +147,8 @@ def related_value(binding: Binding, value: Any) -> Any:
     if issubclass(binding.lookup, IsNull):
         return value
     query = getattr(value, "_query", None)
+    if query is not None and query.selection is None:
+        _check_model_of(binding, query.model)
     key = binding.path.key if binding.path is not None else None
     if query is not None and query.selection is None and key is not None:
         if key.is_row:
@@ -158,15 +160,28 @@ def related_value(binding: Binding, value: Any) -> Any:
     return _related_key(binding, value)
 
 
+def _check_model_of(binding: Binding, model: Any) -> None:
+    """Raises ValueError for a query of a model that the relation does not lead to."""
+    expected: Any = binding.relation and binding.relation.related_model
+    if expected is None or _are_related(model._meta, expected._meta):
+        return
+    name, wanted = model._meta.object_name, expected._meta.object_name
+    raise ValueError(f'Cannot use QuerySet for "{name}": Use a QuerySet for "{wanted}".')
+
+
+def _are_related(options: Any, expected: Any) -> bool:
+    """Tells whether two models are one, or one is derived from the other."""
+    model, wanted = options.concrete_model, expected.concrete_model
+    return model is wanted or wanted in options.all_parents or model in wanted._meta.all_parents
+
+
 def _related_key(binding: Binding, value: Any) -> Any:
     options = getattr(value, "_meta", None)
     if options is None or isinstance(value, type):
         return value
     relation: Any = binding.relation
     model = relation.related_model
-    expected = model._meta.concrete_model
-    related = (options.concrete_model, *options.all_parents)
-    if expected not in related and options.concrete_model not in expected._meta.all_parents:
+    if not _are_related(options, model._meta):
         raise ValueError(f'Cannot query "{value}": Must be "{model._meta.object_name}" instance.')
     field = binding.path.key if binding.path is not None else None
     key: Any

@@ -182,6 +182,7 @@ class ReverseManagerMixin(InstanceManagerMixin):
 
         Effects: within a transaction one Execute, or a save of each object.
         """
+        self._require_saved()
         self._forget()
         objects = self._check(objs)
         alias = self._for_write()

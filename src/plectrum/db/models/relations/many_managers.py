@@ -190,10 +190,13 @@ class ManyRelatedManager(RelatedManagerFaces, RemovingFaces):
         is_watched = self.through._meta.auto_created is False or m2m_changed.has_listeners(
             self.through
         )
-        found = self.through._base_manager.using(alias).filter(
-            **{source.name: self._key, f"{target.name}__in": keys}
-        )
-        known = yield from operations.fetch(found.values_list(target.attname, flat=True))
+        known: Iterable[Any] = ()
+        if is_watched or not self.through._meta.auto_created:
+            # Nobody else needs to know which rows are there: those are left alone.
+            found = self.through._base_manager.using(alias).filter(
+                **{source.name: self._key, f"{target.name}__in": keys}
+            )
+            known = yield from operations.fetch(found.values_list(target.attname, flat=True))
         missing = [key for key in keys if key not in set(known)]
         must_tell = is_watched and source is self.source_field
         if must_tell:

@@ -324,6 +324,8 @@ def make_through_model(field: ManyToManyField[Any], model: Any) -> Any:
         % {"from": source_attribute, "to": target_attribute},
         "apps": model._meta.apps,
     }
+    # In the table in between, "self" would be that table.
+    target = model if remote.model == RECURSIVE_RELATIONSHIP_CONSTANT else remote.model
     link = partial(
         ForeignKey,
         db_tablespace=field._db_tablespace,

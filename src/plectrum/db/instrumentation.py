@@ -71,6 +71,19 @@ def observed(observer: Observer) -> Iterator[None]:
     yield from _changed(before._replace(observers=(*before.observers, observer)))
 
 
+def observe(observer: Observer) -> None:
+    """Calls `observer` after each statement that this context sends from now on."""
+    before = _watching.get() or _NOBODY
+    _watching.set(before._replace(observers=(*before.observers, observer)))
+
+
+def unobserve(observer: Observer) -> None:
+    """Ends what `observe` began."""
+    before = _watching.get() or _NOBODY
+    left = tuple(one for one in before.observers if one != observer)
+    _watching.set(before._replace(observers=left) if left or before.wrappers else None)
+
+
 @contextmanager
 def wrapped(alias: str, wrapper: Wrapper) -> Iterator[None]:
     """Calls `wrapper` around each statement that is sent to a database within a block."""
@@ -97,8 +110,8 @@ class Stopwatch:
         self.parameters = parameters
         self.started = time.perf_counter()
 
-    def stop(self) -> None:
-        """Reports the statement; called whether it succeeded or failed."""
+    def stop(self) -> LoggedQuery:
+        """Reports the statement and returns it; called whether it succeeded or failed."""
         query = LoggedQuery(
             self.alias, self.sql, self.parameters, time.perf_counter() - self.started
         )
@@ -118,6 +131,7 @@ class Stopwatch:
                     "alias": query.alias,
                 },
             )
+        return query
 
 
 class QueryLog:

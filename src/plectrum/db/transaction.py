@@ -97,7 +97,7 @@ class Transaction:
             callbacks = yield from self._leave_outermost(state, error)
         finally:
             yield from self._give_back()
-        yield from _run_callbacks(callbacks)
+        yield from run_callbacks(callbacks)
 
     def _begin(self, state: TransactionState) -> Operation[None]:
         operations = connections[self.alias].ops
@@ -483,7 +483,11 @@ def _block_state(using: str | None) -> TransactionState:
     return state
 
 
-def _run_callbacks(callbacks: list[tuple[Callable[[], Any], bool]]) -> Operation[None]:
+def run_callbacks(callbacks: list[tuple[Callable[[], Any], bool]]) -> Operation[None]:
+    """Calls what was given to `on_commit`; an error of a robust function is logged.
+
+    Effects: a Call for each function.
+    """
     for function, robust in callbacks:
         if not robust:
             yield Call(function)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from plectrum.db import connection
+from plectrum.db import connection, reset_queries
 from plectrum.db.models import Count
 from plectrum.db.utils import ProgrammingError
-from plectrum.test.utils import CaptureQueriesContext
+from plectrum.test.utils import CaptureQueriesContext, override_settings
 from tests.db.models.library import Author
 from tests.support.colours import Colour, both_colours
 
@@ -111,3 +111,29 @@ async def test_transactions_are_among_the_statements(
     assert words == [begin, "SAVEPOINT", "SELECT", "RELEASE", "COMMIT", begin, "ROLLBACK"]
     logged: list[Any] = list(caplog.records)
     assert [record.sql.split()[0] for record in logged] == words
+
+
+@both_colours
+async def test_queries_are_listed_while_debugging(library: str, colour: Colour) -> None:
+    await colour.call(Author.objects, "count")
+    assert connection.queries == []
+    with override_settings(DEBUG=True):
+        await colour.call(Author.objects, "count")
+        await colour.call(Author.objects, "create", name="A")
+        assert [query["sql"].split()[0] for query in connection.queries] == ["SELECT", "INSERT"]
+        assert {tuple(query) for query in connection.queries} == {("sql", "time")}
+        reset_queries()
+        assert connection.queries == []
+    connection.force_debug_cursor = True
+    await colour.call(Author.objects, "count")
+    connection.force_debug_cursor = False
+    await colour.call(Author.objects, "count")
+    assert len(connection.queries) == 1
+    reset_queries()
+
+
+def test_queries_of_cursors_are_listed_while_debugging(library: str) -> None:
+    with override_settings(DEBUG=True), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert [query["sql"] for query in connection.queries] == ["SELECT 1"]
+    reset_queries()

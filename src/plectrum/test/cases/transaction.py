@@ -209,10 +209,10 @@ class TestCase(TransactionTestCase):
         yield callbacks
         while given := state.on_commit[start:]:
             start = len(state.on_commit)
-            for _, function, _ in given:
+            for _, function, is_robust in given:
                 callbacks.append(function)
                 if execute:
-                    function()
+                    drive(transaction.run_callbacks([(function, is_robust)]))
 
     @classmethod
     def setUpTestData(cls) -> None:

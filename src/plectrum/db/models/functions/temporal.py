@@ -112,7 +112,9 @@ class Extract(TimezoneMixin, Transform):
                 "DurationField."
             )
         is_forbidden = (kind == "date" and part in _TIME_PARTS) or (
-            kind in {"time", "duration"} and part not in _TIME_PARTS and part != "day"
+            kind in {"time", "duration"}
+            and part not in _TIME_PARTS
+            and not (kind == "duration" and part == "day")
         )
         if is_forbidden:
             raise ValueError(
@@ -206,18 +208,7 @@ class TruncBase(TimezoneMixin, Transform):
         """
         source = sources[0].field
         result = kind_of(self.lowered_field(sources))
-        if self.kind not in _KINDS:
-            raise ValueError(f"There is no kind {self.kind!r} of truncation.")
-        if kind_of(source) not in {"datetime", "date", "time"}:
-            raise TypeError(
-                f"{getattr(source, 'name', source)!r} isn't a DateField, TimeField, or "
-                "DateTimeField."
-            )
-        if kind_of(source) == "date" and (result == "time" or self.kind in _TIME_PARTS):
-            raise ValueError(
-                f"Cannot truncate DateField '{getattr(source, 'name', None)}' to "
-                f"{'TimeField' if result == 'time' else 'DateTimeField'}."
-            )
+        self._check(source, result)
         options = (
             ("part", self.kind),
             ("result", result),
@@ -225,6 +216,25 @@ class TruncBase(TimezoneMixin, Transform):
             ("zone", self.zone_for(source, scope)),
         )
         return nodes.Call("TRUNC_MOMENT", (sources[0].node,), options)
+
+    def _check(self, source: Any, result: str) -> None:
+        """Raises TypeError or ValueError where a field cannot be truncated so."""
+        kind, name = kind_of(source), getattr(source, "name", source)
+        if self.kind not in _KINDS:
+            raise ValueError(f"There is no kind {self.kind!r} of truncation.")
+        if kind not in _RESULTS:
+            raise TypeError(f"{name!r} isn't a DateField, TimeField, or DateTimeField.")
+        if result not in _RESULTS:
+            raise ValueError("output_field must be either DateField, TimeField, or DateTimeField")
+        if self.tzinfo is not None and kind != "datetime":
+            raise ValueError("tzinfo can only be used with DateTimeField.")
+        needed = result
+        if self.kind in _TIME_PARTS and kind == "date":
+            needed = "datetime"
+        elif self.kind not in {*_TIME_PARTS, "time"} and kind == "time":
+            needed = "date" if self.kind == "date" else "datetime"
+        if kind not in {"datetime", needed}:
+            raise ValueError(f"Cannot truncate {_RESULTS[kind]} {name!r} to {_RESULTS[needed]}.")
 
     def reader(self, field: Any) -> Any:
         """Returns what makes a moment aware in the zone that it was truncated in."""
@@ -255,6 +265,7 @@ class Trunc(TruncBase):
         super().__init__(expression, output_field=output_field, tzinfo=tzinfo, **extra)
 
 
+_RESULTS = {"datetime": "DateTimeField", "date": "DateField", "time": "TimeField"}
 _KINDS = frozenset(
     {"year", "quarter", "month", "week", "day", "hour", "minute", "second", "date", "time"}
 )

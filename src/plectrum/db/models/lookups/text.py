@@ -37,7 +37,8 @@ class PatternLookup(Lookup):
     def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
         """Returns the parameter of the pattern, written as the column writes its values."""
         encode = PATTERNS[self.kind]
-        if isinstance(scope.type_of(left.field), Uuid) and not scope.connection.features.has_native_uuid_field:
+        is_uuid = isinstance(scope.type_of(left.field), Uuid)
+        if is_uuid and not scope.connection.features.has_native_uuid_field:
             return _text_parameter(operand, lambda text: encode(text.replace("-", "")))
         return _text_parameter(operand, encode)
 

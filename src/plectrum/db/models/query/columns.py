@@ -194,10 +194,7 @@ class Columns:
 
     def _select_names(self, lowering: Any) -> None:
         state, scope = lowering.state, lowering.scope
-        names = state.selection.names
-        if names is None:
-            names = selected_names(state)
-        for name in names:
+        for name in state.selected_names():
             lowered = self._named(lowering, name)
             annotation = state.annotations.get(name)
             decode = None
@@ -232,15 +229,6 @@ class Columns:
                     found.append(index)
                     break
         return found if len(found) == len(names) else []
-
-
-def selected_names(state: Any) -> tuple[str, ...]:
-    """Returns the names of all values of a query's rows."""
-    return (
-        *(() if state.extra is None else state.extra.names),
-        *[field.attname for field in state.model._meta.concrete_fields],
-        *[one.name for one in state.annotations.values() if one.is_selected],
-    )
 
 
 def decoder_of(node: Any, field: Any, scope: Any) -> Decoder:

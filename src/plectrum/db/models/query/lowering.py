@@ -346,7 +346,7 @@ class SelectLowering:
 
     def _combined(self) -> tuple[Any, Columns]:
         combined = self.state.combined
-        if combined is None:
+        if combined is None or self.state.is_empty:
             raise EmptyResultSet("There is nothing to combine.")
         operator, states = combined
         parts: list[Any] = []

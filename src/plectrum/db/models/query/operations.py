@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from plectrum.db.effects import Fetch
 from plectrum.db.models.fetch_modes import default_mode
 from plectrum.db.models.query import plans
 from plectrum.db.models.query.aggregation import aggregate_plan
-from plectrum.db.models.query.columns import selected_names
 from plectrum.db.models.query.prefetch import prefetch_onto
 from plectrum.db.models.query.state import Selection
 from plectrum.db.models.query.trail import MAX_GET_RESULTS, plan_of
@@ -73,7 +71,8 @@ def fetch(queryset: Any) -> Operation[list[Any]]:
             objects = yield from rows(queryset)
         _add_known(queryset, objects)
         queryset._result_cache = objects
-    if queryset._prefetch_lookups and not queryset._prefetch_done:
+    has_lookups = queryset._prefetch_lookups and queryset._query.selection is None
+    if has_lookups and not queryset._prefetch_done:
         yield from prefetch_onto(objects, queryset._prefetch_lookups)
         queryset._prefetch_done = True
     return objects  # type: ignore[no-any-return]  # a list of the QuerySet's objects
@@ -203,11 +202,11 @@ def aggregate(queryset: Any, expressions: dict[str, Any]) -> Operation[dict[str,
 def in_bulk(
     queryset: Any, keys: Any, field_name: str, batch_size: int | None
 ) -> Operation[dict[Any, Any]]:
-    """Fetches objects by their keys, in as many queries as there must be."""
-    queryset, take = _with_keys(queryset, field_name)
+    """Fetches objects, or values, by their keys, in as many queries as there must be."""
+    queryset, pair = _keyed(queryset, field_name)
     if keys is None:
         objects = yield from fetch(queryset._chain())
-        return dict(map(take, objects))
+        return dict(map(pair, objects))
     found: dict[Any, Any] = {}
     wanted = list(keys)
     size = batch_size or len(wanted) or 1
@@ -218,28 +217,30 @@ def in_bulk(
         size = min(size, capabilities.max_parameters // width)
     for start in range(0, len(wanted), size):
         part = queryset.filter(**{f"{field_name}__in": wanted[start : start + size]})
-        found.update(map(take, (yield from fetch(part))))
+        found.update(map(pair, (yield from fetch(part))))
     return found
 
 
-def _with_keys(queryset: Any, field_name: str) -> tuple[Any, Callable[[Any], tuple[Any, Any]]]:
-    """Returns a query whose rows tell their keys, and what makes key and result of a row."""
+def _keyed(queryset: Any, field_name: str) -> tuple[Any, Callable[[Any], tuple[Any, Any]]]:
+    """Returns a query whose rows have their key, and what makes a pair of key and value of each."""
     query = queryset._query
     selection = query.selection
     if selection is None:
         return queryset, lambda one: (getattr(one, field_name), one)
-    names = selection.names or selected_names(query)
-    keyed = query.replaced(selection=Selection("tuple", (field_name, *names)))
-    make: Callable[[Any], Any]
+    names = query.selected_names()
+    if selection.kind == "named":
+        names = names if field_name in names else (field_name, *names)
+        chosen = Selection("named", names)
+        return queryset._chain(query.replaced(selection=chosen)), lambda row: (
+            getattr(row, field_name),
+            row,
+        )
+    keyed = queryset._chain(query.replaced(selection=Selection("tuple", (field_name, *names))))
     if selection.kind == "dict":
-        make = lambda values: dict(zip(names, values, strict=True))  # noqa: E731 - one of four
-    elif selection.kind == "flat":
-        make = lambda values: values[0]  # noqa: E731 - one of four
-    elif selection.kind == "named":
-        make = namedtuple("Row", names)._make  # type: ignore[misc]  # noqa: PYI024 - as in readers
-    else:
-        make = tuple
-    return queryset._chain(keyed), lambda row: (row[0], make(row[1:]))
+        return keyed, lambda row: (row[0], dict(zip(names, row[1:], strict=True)))
+    if selection.kind == "flat":
+        return keyed, lambda row: (row[0], row[1])
+    return keyed, lambda row: (row[0], row[1:])
 
 
 def explain(queryset: Any, format: str | None, options: dict[str, Any]) -> Operation[str]:

@@ -200,7 +200,7 @@ class Refine(Generic[M]):
             raise TypeError("Cannot reorder a query once a slice has been taken.")
         for name in field_names:
             check_ordering(query, name)
-        return self._chain(query.replaced(ordering=field_names, is_reversed=False))
+        return self._chain(query.replaced(ordering=field_names))
 
     @remembered
     def reverse(self) -> Self:
@@ -411,7 +411,7 @@ class Refine(Generic[M]):
         )
         changes: dict[str, Any] = {"extra": added}
         if order_by:
-            changes |= {"ordering": ordering_of(order_by), "is_reversed": False}
+            changes["ordering"] = ordering_of(order_by)
         return self._chain(query.replaced(**changes))
 
     # What is loaded
@@ -567,6 +567,9 @@ class Refine(Generic[M]):
         if other._query.model._meta.concrete_model is not self.model._meta.concrete_model:
             raise TypeError("Cannot combine queries on two different base models.")
         mine, theirs = self._query, other._query
+        if mine.combined is not None or theirs.combined is not None:
+            sign = {Q.AND: "&", Q.OR: "|", Q.XOR: "^"}[connector]
+            raise TypeError(f"Cannot use {sign} operator with combined queryset.")
         if mine.is_sliced or theirs.is_sliced:
             raise TypeError("Cannot combine queries once a slice has been taken.")
         if mine.is_distinct != theirs.is_distinct:

@@ -116,11 +116,10 @@ class Retrieve(Generic[M]):
     # What both colours share
 
     def _first_query(self) -> Any:
-        if self._query.ordering is None and not self.model._meta.ordering:
-            return self.order_by("pk") if not self._query.is_sliced else self
-        if self._query.ordering == () and not self._query.is_sliced and not self._query.combined:
-            return self.order_by("pk")
-        return self
+        query = self._query
+        is_ordered = bool(self.model._meta.ordering if query.ordering is None else query.ordering)
+        has_no_key = query.combined is not None and query.selection is not None
+        return self if is_ordered or query.is_sliced or has_no_key else self.order_by("pk")
 
     def _last_query(self) -> Any:
         is_ordered = (
@@ -145,7 +144,7 @@ class Retrieve(Generic[M]):
                 "earliest() and latest() require either fields as positional arguments or "
                 "'get_latest_by' in the model's Meta."
             )
-        return self._chain(self._query.replaced(ordering=(), is_reversed=False)).order_by(*names)
+        return self._chain(self._query.replaced(ordering=())).order_by(*names)
 
     def _check_contains(self, obj: Any) -> None:
         if self._query.combined is not None:

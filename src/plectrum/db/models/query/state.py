@@ -210,6 +210,15 @@ class QueryState(Shaped):
             return (*self.steps[:-1], Group("AND", (self.steps[-1], group)))
         return (*self.steps, group)
 
+    def selected_names(self) -> tuple[str, ...]:
+        """Returns the names of the values that rows are reduced to."""
+        names: tuple[str, ...] | None = None if self.selection is None else self.selection.names
+        return names or (
+            *(() if self.extra is None else self.extra.names),
+            *[field.attname for field in self.model._meta.concrete_fields],
+            *[one.name for one in self.annotations.values() if one.is_selected],
+        )
+
     def width(self) -> int:
         """Returns how many columns the rows have where they are compared with something."""
         if self.combined is not None and self.selection is None:

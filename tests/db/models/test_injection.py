@@ -187,7 +187,7 @@ def test_keys_of_documents_are_data(library: str, attack: str) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_names_for_raw_results_are_names_of_attributes(library: str, attack: str) -> None:
     Author.objects.create(name="A")
-    raw = Author.objects.raw("SELECT id, name AS n FROM library_author", translations={attack: "n"})
+    raw = Author.objects.raw("SELECT id, name AS n FROM library_author", translations={"n": attack})
     for one in raw:
         assert one.name == "A"
     assert Author.objects.count() == 1

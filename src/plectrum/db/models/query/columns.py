@@ -161,6 +161,11 @@ class Columns:
             relation = related_relation(options, name)
             prefix = f"{parent.path}{LOOKUP_SEP}" if parent.path else ""
             path = f"{prefix}{name}"
+            if spec is not True and relation.concrete and relation not in parent.fields:
+                raise FieldError(
+                    f"Field {options.object_name}.{relation.name} cannot be both deferred and "
+                    "traversed using select_related at the same time."
+                )
             start = parent.alias
             if relation.model._meta.concrete_model is not options.concrete_model and (
                 relation.concrete

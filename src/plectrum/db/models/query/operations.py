@@ -152,7 +152,8 @@ def exists(queryset: Any) -> Operation[bool]:
 
 def first_of(queryset: Any) -> Operation[Any]:
     """Fetches the first object, `None` where there is none."""
-    objects = yield from fetch(queryset[:1])
+    chosen = queryset[:1]
+    objects = chosen if isinstance(chosen, list) else (yield from fetch(chosen))
     return objects[0] if objects else None
 
 

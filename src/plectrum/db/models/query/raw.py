@@ -25,7 +25,7 @@ class RawQuerySet:
         raw_query: The text, with `%s` or `%(name)s` for parameters.
         model: The model of the rows.
         params: The parameters.
-        translations: Names of columns of the result by names of fields that they are for.
+        translations: Names of fields by the names of the result's columns that are for them.
         using: The database; `None` asks the routers.
         hints: What the routers are told.
     """
@@ -82,8 +82,7 @@ class RawQuerySet:
         return self._named(drive(self._run()).names)
 
     def _named(self, names: list[str]) -> list[str]:
-        by_column = {column: field for field, column in self.translations.items()}
-        return [by_column.get(name, name) for name in names]
+        return [self.translations.get(name, name) for name in names]
 
     def _run(self) -> Operation[NamedRows]:
         """Runs the query.

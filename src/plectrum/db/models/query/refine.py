@@ -445,8 +445,13 @@ class Refine(Generic[M]):
         return self._deferred((chosen, False), given)
 
     def _deferred(self, deferred: tuple[frozenset[str], bool], given: frozenset[str]) -> Self:
-        own = {name.split(LOOKUP_SEP, 1)[0] for name in given}
-        loaded_fields(self.model._meta, (frozenset(own), True), "")
+        for name in given:
+            options = self.model._meta
+            for part in name.split(LOOKUP_SEP):
+                loaded_fields(options, (frozenset({part}), True), "")
+                field = options._forward_by_name.get(part) or options.fields_map.get(part)
+                related = getattr(field, "related_model", None)
+                options = options if related is None else related._meta
         return self._chain(self._query.replaced(deferred=deferred))
 
     @remembered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import Any
 
 from plectrum.core.exceptions import EmptyResultSet, FieldError
@@ -56,7 +56,9 @@ def aggregate_plan(
         # PERF: whatever is checked and prepared below was so for these very names.
         return plan, queryset._values, _where_empty(expressions)
     state = queryset._query
-    expressions = {name: prepared(state, name, one) for name, one in expressions.items()}
+    given, expressions = expressions, {}
+    for name, one in given.items():
+        expressions[name] = prepared(state, name, one, expressions)
     steps = [Annotation(name, one, True, None) for name, one in expressions.items()]
     if trail is None:
         return *_general_plan(state, steps, connection), _where_empty(expressions, state)
@@ -93,8 +95,14 @@ def _key_of_names(expressions: dict[str, Any]) -> Hashable | None:
     return ("aggregate of names", tuple(parts))
 
 
-def prepared(state: QueryState, name: str, expression: Any) -> Any:
+def prepared(state: QueryState, name: str, expression: Any, before: Collection[str] = ()) -> Any:
     """Returns an aggregate with its names checked and its conditions resolved.
+
+    Args:
+        state: The query.
+        name: The aggregate's name.
+        expression: The aggregate, or what is made of such.
+        before: The names of the aggregates before it, which it may name.
 
     Raises:
         TypeError: The expression is no aggregate.
@@ -107,9 +115,14 @@ def prepared(state: QueryState, name: str, expression: Any) -> Any:
     prepare = getattr(expression, "prepared", None)
     if prepare is not None:
         expression = prepare(state, prepared_expression)
-    if not getattr(expression, "contains_aggregate", False):
+    if not (getattr(expression, "contains_aggregate", False) or _names_any(expression, before)):
         raise TypeError(f"{name} is not an aggregate expression")
     return expression
+
+
+def _names_any(expression: Any, names: Collection[str]) -> bool:
+    parts = expression.flatten() if names and hasattr(expression, "flatten") else ()
+    return any(isinstance(part, F) and part.name in names for part in parts)
 
 
 def _refuse_aliases(state: QueryState, expression: Any) -> None:

@@ -182,6 +182,8 @@ def item(queryset: Any) -> Operation[Any]:
 
 def contains(queryset: Any, obj: Any) -> Operation[bool]:
     """Tells whether an object is among the rows."""
+    if obj._meta.concrete_model is not queryset.model._meta.concrete_model:
+        return False
     if queryset._result_cache is not None:
         return obj in queryset._result_cache
     return (yield from exists(queryset.filter(pk=obj.pk)))
@@ -189,6 +191,8 @@ def contains(queryset: Any, obj: Any) -> Operation[bool]:
 
 def aggregate(queryset: Any, expressions: dict[str, Any]) -> Operation[dict[str, Any]]:
     """Fetches values over all rows."""
+    if not expressions:
+        return {}
     alias = queryset.db
     plan, values, where_empty = aggregate_plan(queryset, expressions, connections[alias])
     if plan.is_empty:

@@ -51,10 +51,18 @@ def _items(state: Any) -> Any:
     """Returns what was said about the order; a grouped query does not have its model's."""
     if state.ordering is not None:
         return state.ordering
+    return () if is_grouped(state) else state.model._meta.ordering or ()
+
+
+def is_grouped(state: Any) -> bool:
+    """Tells whether rows are counted together."""
     values = (one.expression for one in state.annotations.values())
-    if any(getattr(value, "contains_aggregate", False) for value in values):
-        return ()
-    return state.model._meta.ordering or ()
+    return any(getattr(value, "contains_aggregate", False) for value in values)
+
+
+def has_order(state: Any) -> bool:
+    """Tells whether something was said about the order of a query, by itself or its model."""
+    return bool(_items(state))
 
 
 def is_ordered(state: Any) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from plectrum.db.models.query import operations, streaming
+from plectrum.db.models.query.ordering import has_order, is_grouped
+from plectrum.db.models.query.state import Annotation
 from plectrum.effects import drive
 
 M = TypeVar("M")
@@ -117,20 +119,37 @@ class Retrieve(Generic[M]):
 
     def _first_query(self) -> Any:
         query = self._query
-        is_ordered = bool(self.model._meta.ordering if query.ordering is None else query.ordering)
         has_no_key = query.combined is not None and query.selection is not None
-        return self if is_ordered or query.is_sliced or has_no_key else self.order_by("pk")
+        if query.is_sliced or has_no_key or self._has_order("first"):
+            return self
+        return self.order_by("pk")
 
     def _last_query(self) -> Any:
-        is_ordered = (
-            bool(self.model._meta.ordering)
-            if self._query.ordering is None
-            else bool(self._query.ordering)
-        )
         if self._query.is_sliced:
             raise TypeError("Cannot reverse a query once a slice has been taken.")
         chosen: Any = self
-        return chosen.reverse() if is_ordered else chosen.order_by("-pk")
+        return chosen.reverse() if self._has_order("last") else chosen.order_by("-pk")
+
+    def _has_order(self, name: str) -> bool:
+        """Tells whether rows have an order that they can be taken by.
+
+        Raises:
+            TypeError: They have none, and each stands for several rows, so that the key is none.
+        """
+        query = self._query
+        if query.combined is not None:
+            return bool(query.ordering)
+        if has_order(query):
+            return True
+        is_counted = is_grouped(query) and any(
+            isinstance(one, Annotation) and one.grouping is not None for one in query.steps
+        )
+        if is_counted:
+            raise TypeError(
+                f"Cannot use QuerySet.{name}() on an unordered queryset performing aggregation. "
+                "Add an ordering with order_by()."
+            )
+        return False
 
     def _by_time(self, fields: tuple[str, ...]) -> Any:
         if self._query.is_sliced:

@@ -64,6 +64,7 @@ class Exact(_Comparison):
             return Structure(None)
         if is_expression(value):
             check_single(cls.lookup_name, value)
+            check_width(cls.lookup_name, value, 1)
         return super().operand(field, value)
 
     def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:

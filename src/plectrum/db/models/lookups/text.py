@@ -54,6 +54,7 @@ class IExact(PatternLookup):
     """Is equal apart from case; `None` asks whether there is no value."""
 
     lookup_name = "iexact"
+    can_use_none_as_rhs = True
     kind = "exact"
     ignores_case = True
 

@@ -71,7 +71,12 @@ def prepared_expression(query: Any, expression: Any) -> Any:
 
 
 def _compared(state: Any, binding: Binding, value: Any) -> Condition:
-    """Returns a condition whose operand's names are known to lead somewhere."""
+    """Returns a condition whose operand's names are known to lead somewhere.
+
+    Raises:
+        FieldError: A name leads nowhere.
+        ValueError: It is `None`, which the lookup compares nothing with.
+    """
     if isinstance(value, Q):
         value = _TruthOf(_checked(state, value))
     elif is_expression(value):
@@ -82,7 +87,10 @@ def _compared(state: Any, binding: Binding, value: Any) -> Condition:
         for one in value:
             if is_expression(one):
                 check_names(state, one)
-    return Condition(binding, binding.operand(value))
+    operand = binding.operand(value)
+    if value is None and not binding.lookup.can_use_none_as_rhs:
+        raise ValueError(f"Cannot use None as a query value ({binding.name}); ask with isnull.")
+    return Condition(binding, operand)
 
 
 class Conditions:

@@ -37,10 +37,13 @@ class Place(Named):
 class Guest(Named):
     place = models.ForeignKey(Place, null=True, on_delete=models.CASCADE, related_name="guests", to_field="code")
     age = models.IntegerField(null=True)
+    home = models.OneToOneField(Place, null=True, on_delete=models.CASCADE, related_name="owner")
     is_here = models.BooleanField(default=True)
     data = models.JSONField(null=True)
+class Shop(Place):
+    wares = models.IntegerField(null=True)
 with connection.schema_editor() as editor:
-    for model in (Place, Guest): editor.create_model(model)
+    for model in (Place, Guest, Shop): editor.create_model(model)
 places = [
     Place.objects.create(code="x", size=1, token=uuid.UUID(int=1), span=dt.timedelta(1)),
     Place.objects.create(code="y", token=uuid.UUID(int=1 << 64), price=D("12.5")),
@@ -50,6 +53,8 @@ for place, age in ((places[0], 1), (places[0], 2), (places[1], None), (None, 3))
     guest = Guest(age=age, data={"a": age})
     guest.place = place
     guest.save()
+shop = Shop.objects.create(code="s", size=7, wares=3)
+Guest.objects.filter(pk=1).update(home=shop.place_ptr)
 places[0].friends.add(places[1])
 places[0].near.add(places[2])
 def keys(queryset):
@@ -85,6 +90,7 @@ READS = [
     "keys(Place.objects.annotate(x=FilteredRelation('guests', condition=Q(guests__place='x'))).filter(x__age=1))",
 ]  # fmt: skip
 AGGREGATES = [
+    "Place.objects.aggregate(a=Avg('double'), b=Max('double'))",
     "Guest.objects.values('age').distinct()[1:].aggregate(n=Count('pk'))",
     "Guest.objects.annotate(top=Max('age')).aggregate(x=Max('place__size'), y=Max('top', filter=Q(place__size__gt=0)), n=Count('top', filter=Q(top__gt=1)))",
     "Place.objects.annotate(top=Max('guests__age')).aggregate(x=Max('pk', filter=~Q(guests__age=3))), Guest.objects.all()[:2].aggregate(x=Max('place__size'))",
@@ -93,6 +99,14 @@ AGGREGATES = [
     "Guest.objects.annotate(w=Window(Sum('age'), partition_by='place', order_by='pk')).aggregate(x=Count('w'), y=Max('age'))",
 ]  # fmt: skip
 EXPRESSIONS = [
+    "[(one.pk, one.owner.age) for one in Shop.objects.select_related('owner')], [one.pk for one in Place.objects.select_related('shop__owner').order_by('pk')]",
+    *(f"list(Place.objects.annotate(x=Coalesce(Case(When(Q(span=Value(dt.timedelta({n}))) | Q(size={n}), then=F('size'))), Value(-1))).order_by('pk').values_list('x', flat=True)[:3])" for n in (1, 0)),
+    *(f"list(Place.objects.order_by(Case(When(Q(span=Value(dt.timedelta({n}))) | Q(size={n}), then=Value(0)), default=Value(1)), 'pk').values_list('pk', flat=True)[:3])" for n in (1, 0)),
+    "keys(Guest.objects.order_by(Case(When(Q(data={'a': 1}), then=Value(-2.25)), default=Value(0.0)).asc(nulls_first=True), 'pk')[:3])",
+    "keys(Guest.objects.filter(age=Coalesce(Case(When(Q(data__a=1), then=Value(1))), Value(2))))",
+    "list(Place.objects.annotate(x=TruncHour(Case(When(Q(size__in=[]), then=Value(dt.time(6, 5)))))).values_list('x', flat=True)[:2]), list(Place.objects.annotate(x=ExtractSecond(Case(When(Q(size__in=[]), then=Value(dt.time(6, 5)))))).values_list('x', flat=True)[:2])",
+    "list(Guest.objects.annotate(w=Window(RowNumber(), order_by='pk')).filter(w__in=[1, 2]).annotate(m=Min(Value(1))).order_by('w', 'pk').values_list('pk', 'w', 'm')), [one.w for one in Guest.objects.annotate(w=Window(RowNumber(), order_by='pk')).annotate(m=Min('age')).order_by('-w', 'pk')]",
+    "keys(Guest.objects.annotate(x=F('age')).exclude(x=F('place__size'))), keys(Guest.objects.annotate(x=F('age') + 1).exclude(x=F('place__size')))",
     "list(Place.objects.annotate(x=ExpressionWrapper(F('span') * 2, output_field=DurationField())).order_by('pk').values_list('x', flat=True)[:3])",
     "Place.objects.filter(span=F('span') * 2).count(), Place.objects.annotate(x=ExpressionWrapper(F('span') * 2, output_field=DurationField())).filter(x=dt.timedelta(2)).count()",
     "list(Place.objects.annotate(x=F('span') * 2))",

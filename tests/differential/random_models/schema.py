@@ -66,6 +66,11 @@ class Model:
         return [self, *above.line] if above else [self]
 
     @property
+    def order(self) -> str:
+        """The order of its rows that it has or inherits."""
+        return next((one.ordering for one in self.line if one.ordering), "")
+
+    @property
     def root(self) -> Model:
         """The model that this one is a proxy of, or itself."""
         return self.proxy_of.root if self.proxy_of else self

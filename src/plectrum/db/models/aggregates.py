@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from plectrum.core.exceptions import FieldError
-from plectrum.db.models.expressions.base import Lowered, Value
+from plectrum.db.models.expressions.base import Lowered, Value, described
 from plectrum.db.models.expressions.func import Func, any_flag, as_expression
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.fields.numbers import DecimalField, FloatField, IntegerField
@@ -315,6 +315,7 @@ class _NumericDurationOutput(Aggregate):
         return self._output_for(source)
 
     def _output_for(self, source: Any) -> Any:
+        source = described(source)
         if self.given_output_field is not None:
             return self.given_output_field
         if isinstance(source, DecimalField):
@@ -355,6 +356,7 @@ class _Spread(_NumericDurationOutput):
     def _output_for(self, source: Any) -> Any:
         if self.given_output_field is not None:
             return self.given_output_field
+        source = described(source)
         return DecimalField() if isinstance(source, DecimalField) else FloatField()
 
     def aggregate_node(

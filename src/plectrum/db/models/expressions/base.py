@@ -20,7 +20,7 @@ from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.shape import Shaped, Slot, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
     from typing import Self
 
 
@@ -202,6 +202,16 @@ class Expression(Shaped, Combinable):
                     yield from flatten()
                 else:
                     yield source
+
+    def prepared(self, query: Any, prepare: Callable[[Any, Any], Any]) -> Any:
+        """Returns a copy whose conditions' names are resolved; itself where it has none."""
+        sources = self.get_source_expressions()
+        made = [source if source is None else prepare(query, source) for source in sources]
+        if all(new is old for new, old in zip(made, sources, strict=True)):
+            return self
+        duplicate = self.copy()
+        duplicate.set_source_expressions(made)
+        return duplicate
 
     def _holds(self, attribute: str) -> bool:
         return any(getattr(source, attribute, False) for source in self.get_source_expressions())
@@ -404,7 +414,7 @@ def _public_module(cls: type[Any]) -> str:
     return cls.__module__
 
 
-def _described(field: Any) -> Any:
+def described(field: Any) -> Any:
     """Returns the field that describes values: of a computed column the one it was given."""
     while getattr(field, "generated", False):
         field = field.output_field
@@ -419,8 +429,8 @@ def common_field(expression: object, fields: Sequence[Any]) -> Any:
     """
     if not fields:
         return None
-    first = _described(fields[0])
-    for other in map(_described, fields[1:]):
+    first = described(fields[0])
+    for other in map(described, fields[1:]):
         if not isinstance(first, type(other)):
             raise FieldError(
                 f"Expression contains mixed types: {type(first).__name__}, "
@@ -605,7 +615,7 @@ def _column_field(field: Any) -> Any:
     """
     while field is not None and field.is_relation and field.remote_field is not None:
         field = field.target_field
-    return _described(field)
+    return described(field)
 
 
 def combined_field(expression: object, left: Any, connector: str, right: Any) -> Any:

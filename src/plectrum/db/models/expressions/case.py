@@ -102,18 +102,21 @@ class Case(Expression):
         """
         branches: list[tuple[Any, Any]] = []
         lowered: list[Lowered] = []
+        impossible: list[Any] = []
         field = self.given_output_field
         for case in self.cases:
             condition = scope.lower_condition_or_value(case.condition)
-            if condition.node == predicates.Truth(False):
-                continue
             value = self._value(case.result, field, scope)
+            if condition.node == predicates.Truth(False):
+                impossible.append(value.field)
+                continue
             lowered += [condition, value]
             branches.append((condition.node, value.node))
         default = self._value(self.default, field, scope)
         if field is None:
             values = [*lowered[1::2], default]
             field = common_field(self, [one.field for one in values if one.field is not None])
+            field = field or next(filter(None, impossible), None)
         lowered.append(default)
         return Lowered(nodes.Case(tuple(branches), default.node), field, *any_flag(lowered))
 

@@ -125,6 +125,8 @@ class Window(Expression):
         """Returns a copy whose conditions' names are resolved."""
         duplicate = self.copy()
         duplicate.source_expression = prepare(query, self.source_expression)
+        duplicate.partition_by = [prepare(query, one) for one in self.partition_by]
+        duplicate.order_by = [prepare(query, one) for one in self.order_by]
         return duplicate
 
     def get_source_expressions(self) -> list[Any]:

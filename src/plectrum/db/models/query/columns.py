@@ -167,9 +167,7 @@ class Columns:
                     "traversed using select_related at the same time."
                 )
             start = parent.alias
-            if relation.model._meta.concrete_model is not options.concrete_model and (
-                relation.concrete
-            ):
+            if relation.model._meta.concrete_model is not options.concrete_model:
                 links = options.links_to(relation.model)
                 start = scope.follow(tuple(link.hops[0] for link in links), start)
             alias = scope.follow(relation.hops, start)

@@ -54,7 +54,7 @@ def _checked(state: Any, item: Any) -> Any:
         return _compared(state, binding_for(state, name), value)
     if getattr(item, "conditional", False) and isinstance(item, Shaped):
         check_names(state, item)
-        return item
+        return prepared_expression(state, item)
     if is_expression(item) and hasattr(item, "as_operand"):
         return item.as_operand()
     raise TypeError(f"Cannot filter against a non-conditional expression: {item!r:.200}.")
@@ -173,7 +173,7 @@ class Conditions:
         if self._needs_null_guard(binding, condition):
             path = binding.path if binding.transforms else None
             guarded.append(left.node if path is None else self.scope.column(path).node)
-        if isinstance(condition.operand, F):
+        if isinstance(condition.operand, F) and binding.annotation is None:
             operand = self.scope.lower(condition.operand)
             if isinstance(operand.node, nodes.Column) and getattr(operand.field, "null", False):
                 guarded.append(operand.node)

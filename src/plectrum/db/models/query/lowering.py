@@ -279,7 +279,7 @@ class SelectLowering:
         by.extend(
             one.operand
             for one in order_by
-            if not _has_aggregate(one.operand) and not isinstance(one.operand, nodes.Keyword)
+            if not _is_of_groups(one.operand) and not isinstance(one.operand, nodes.Keyword)
         )
         parts = [part for node in by for part in nodes.parts_of(node)]
         unique: list[Any] = []
@@ -440,8 +440,13 @@ AGGREGATES = frozenset(
 )
 
 
-def _has_aggregate(node: Any) -> bool:
-    return any(isinstance(part, nodes.Call) and part.name in AGGREGATES for part in walk(node))
+def _is_of_groups(node: Any) -> bool:
+    """Tells whether a value is one of groups, not of rows: it has an aggregate or a window."""
+    return any(
+        isinstance(part, nodes.Window)
+        or (isinstance(part, nodes.Call) and part.name in AGGREGATES)
+        for part in walk(node)
+    )
 
 
 def _is_constant(node: Any) -> bool:

@@ -198,9 +198,13 @@ class Refine(Generic[M]):
         query = self._query
         if query.high is not None or query.low:
             raise TypeError("Cannot reorder a query once a slice has been taken.")
-        for name in field_names:
-            check_ordering(query, name)
-        return self._chain(query.replaced(ordering=field_names))
+        for item in field_names:
+            check_ordering(query, item)
+        ordering = tuple(
+            item if isinstance(item, str) else prepared_expression(query, item)
+            for item in field_names
+        )
+        return self._chain(query.replaced(ordering=ordering))
 
     @remembered
     def reverse(self) -> Self:

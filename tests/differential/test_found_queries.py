@@ -99,6 +99,7 @@ AGGREGATES = [
     "Guest.objects.annotate(w=Window(Sum('age'), partition_by='place', order_by='pk')).aggregate(x=Count('w'), y=Max('age'))",
 ]  # fmt: skip
 EXPRESSIONS = [
+    "sorted(Place.objects.annotate(n=Count('guests')).filter(Q(guests__age=1) | Q(n=0)).values_list('pk', 'n')), sorted(Place.objects.alias(n=Sum('size', default=7)).filter(Q(guests__isnull=False) | Q(n__lte=1)).values_list('pk'))",
     "[(one.pk, one.owner.age) for one in Shop.objects.select_related('owner')], [one.pk for one in Place.objects.select_related('shop__owner').order_by('pk')]",
     *(f"list(Place.objects.annotate(x=Coalesce(Case(When(Q(span=Value(dt.timedelta({n}))) | Q(size={n}), then=F('size'))), Value(-1))).order_by('pk').values_list('x', flat=True)[:3])" for n in (1, 0)),
     *(f"list(Place.objects.order_by(Case(When(Q(span=Value(dt.timedelta({n}))) | Q(size={n}), then=Value(0)), default=Value(1)), 'pk').values_list('pk', flat=True)[:3])" for n in (1, 0)),

@@ -66,6 +66,8 @@ class Chain:
             return  # Django's rows have a value more then than names.
         kind, text = annotation(self.scope, self.rng)
         name = self._name()
+        if any(f"'{one}'" in text or f"{one}_" in text or f"({one}=" in text for one in self.scope.groups):
+            self.scope.groups.add(name)
         self.call(f"{verb}({name}={text})")
         self.scope.annotations[name] = kind
         if self.names is not None and verb == "annotate":
@@ -77,12 +79,13 @@ class Chain:
         self._annotate("alias")
 
     def _annotate_aggregate(self) -> None:
-        if "named=True" in self.text:
+        if "named=True" in self.text or "distinct()" in self.text:
             return
         kind = self.rng.choice(["int", "int", "decimal", "text", "date", "datetime", "float", "duration"])
         name = self._name()
         self.call(f"{self.rng.choice(['annotate', 'annotate', 'alias'])}({name}={self.scope.aggregate(kind)})")
         self.scope.annotations[name] = kind
+        self.scope.groups.add(name)
         self.is_grouped = True
         self.is_total = False
         if self.names is not None and self.text.rpartition(f"({name}=")[0].endswith("annotate"):
@@ -124,6 +127,8 @@ class Chain:
         self.call(f"annotate({name}=FilteredRelation({hop.name!r}, condition=Q({lookup})))")
         # What exclude() would mean for the rows that are joined twice is not said.
         verb = self.rng.choice(["filter", "annotate"])
+        if "filter(" in self.text or "exclude(" in self.text:
+            return
         other = find(self.rng, hop.model, ("int", "text"), 0)
         if other and verb != "annotate":
             self.call(f"{verb}({inner._compared(f'{name}__{other[0]}', other[1].kind, 0)})")
@@ -133,7 +138,9 @@ class Chain:
             self.scope.annotations[shown] = other[1].kind
 
     def _distinct(self) -> None:
-        self.call("distinct()")
+        if not self.is_grouped:
+            # Django's groups that differ in what is not selected stay apart.
+            self.call("distinct()")
 
     def _order(self) -> None:
         rng = self.rng
@@ -154,6 +161,8 @@ class Chain:
                 return "'-pk'"
             return text + rng.choice([".asc()", ".desc()", ".desc(nulls_last=True)", ".asc(nulls_first=True)"])
         name = self.scope.name(ORDERED) or "pk"
+        if name.endswith("__pk"):
+            name = "pk"  # Django sorts by the related model's order, where the key is a relation
         if rng.random() < 0.2:
             return f"F({name!r}).{rng.choice(['asc', 'desc'])}(nulls_{rng.choice(['first', 'last'])}=True)"
         # Django does not turn around expressions in the order of a related model.
@@ -190,11 +199,16 @@ class Chain:
         self.call(f"{verb}({', '.join(parts)}{option})")
 
     def _combine(self) -> None:
-        """Another queryset of the model, joined by an operator."""
+        """Another queryset of the model, joined by an operator.
+
+        Of XOR holds what is said where conditions are drawn.
+        """
         if self.names is not None or self.scope.annotations or self.rng.random() < 0.6:
             return
-        sign = self.rng.choice(["&", "|", "|", "^"])
-        self.scope.single = self.rng.random() < 0.4
+        sign = self.rng.choice(["&", "|"])
+        # How often a row comes that several related ones let through is not said.
+        if "__" in self.text or "=R[" in self.text:
+            return
         other = f"{self.model.name}.{self.rng.choice(['objects', 'everything'])}.{self.rng.choice(['filter', 'exclude'])}({self.scope.condition(1)})"
         self.scope.single = True
         if "filter(" not in self.text and "exclude(" not in self.text:
@@ -232,6 +246,8 @@ class Chain:
         return f"inorder({cut})"
 
     def _number(self) -> str:
+        if self.names and any("__" in one for one in self.names):
+            return self._rows()  # Django's count leaves out the rows of joins that values made
         return self.rng.choice(["{}.count()", "{}.exists()", "({}.count(), {}.exists())", "{}.distinct().count()", "len({}.all())"]).replace("{}", self.text)
 
     def _aggregate(self) -> str:

@@ -60,7 +60,7 @@ KINDS = {
     ),
     "time": Kind(
         ("TimeField(",),
-        ("dt.time(0, 0)", "dt.time(23, 59, 59, 999999)", "dt.time(12, 30)", "dt.time(12, 30, 1)", "dt.time(6, 5, 4, 3)"),
+        ("dt.time(0, 0)", "dt.time(23, 59, 59, 999999)", "dt.time(12, 30)", "dt.time(12, 30, 1)", "dt.time(6, 5, 4)"),
         transforms=_TIME,
         output="TimeField()",
     ),

@@ -9,6 +9,7 @@ from tests.differential.random_models.chains import reads
 from tests.differential.random_models.rows import Rows
 from tests.differential.random_models.runtime import SETUP
 from tests.differential.random_models.schema import Family
+from tests.differential.random_models.writes import writes
 
 
 def questions(seeds: Iterable[int], count: int) -> tuple[str, list[str]]:
@@ -28,4 +29,6 @@ def questions(seeds: Iterable[int], count: int) -> tuple[str, list[str]]:
         setup += f"family({seed}, {family.source!r}, {names!r}, {rows.lines!r})\n"
         expressions.append(f"use({seed})")
         expressions += reads(family, rng, count)
+        # The rows are read before: what is written is undone, but not the numbers of new keys.
+        expressions += writes(family, rows, rng, count // 4)
     return setup, expressions

@@ -105,7 +105,7 @@ def related(queryset, paths):
         return execute(*given)
     with connection.execute_wrapper(count):
         found = sorted([show(one), *(show(reach(one, path)) for path in paths)] for one in queryset)
-    return found, len(asked)
+    return found, len(asked) if found else 0
 
 
 def prefetched(queryset, name):
@@ -123,6 +123,27 @@ def prefetched(queryset, name):
 
 class Rollback(Exception):
     pass
+
+
+def without(given, model):
+    """Returns values for a new row without those of the key, which is given apart."""
+    keys = {field.name for field in model._meta.pk_fields}
+    return {name: value for name, value in given.items() if name not in keys}
+
+
+def saved(instance, **options):
+    """Saves a fresh copy of an instance."""
+    fresh = type(instance).everything.get(pk=instance.pk)
+    fresh.save(**options)
+    return fresh
+
+
+def bulk_updated(model, name, values, **options):
+    """Gives the rows new values in turn; returns how many were touched."""
+    found = list(model.everything.order_by("pk"))
+    for index, one in enumerate(found):
+        setattr(one, name, values[index % len(values)])
+    return model.everything.bulk_update(found, [name], **options)
 
 
 def undone(number, ask):

@@ -207,7 +207,10 @@ class In(Lookup):
         if isinstance(right, ListSlot):
             parameter = scope.parameter(right, left.field)
             return predicates.InList(left.node, parameter, right.size or 0)
-        return predicates.InQuery(left.node, scope.query_within(right))
+        query = scope.query_within(right)
+        if getattr(query, "where", None) == predicates.Truth(False):
+            return predicates.Truth(False)
+        return predicates.InQuery(left.node, query)
 
 
 @Field.register_lookup

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from plectrum.db.models.query.scope import Aliases, Scope
 from plectrum.db.models.query.state import Annotation, Chosen, Group, QueryState
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
-from plectrum.sql.nodes.base import walk
+from plectrum.sql.nodes.base import children, walk
 from plectrum.sql.shape import Slot
 from plectrum.utils.records import replace
 
@@ -271,15 +271,20 @@ class SelectLowering:
         else:
             by.extend(self._key_columns(columns))
             by.extend(one.value for one in outputs if self._is_undecided(one.value, columns))
-        for name, lowered in self.scope.annotations.items():
-            annotation = self.state.annotations.get(name)
-            is_used = annotation is not None and annotation.is_selected
-            if is_used and not lowered.is_aggregate and not lowered.is_window:
-                by.append(lowered.node)
+        kept = self._kept_annotations()
+        by.extend(one.node for one in kept if not one.is_aggregate and not one.is_window)
         by.extend(
             one.operand
             for one in order_by
             if not _is_of_groups(one.operand) and not isinstance(one.operand, nodes.Keyword)
+        )
+        of_groups = [one.node for one in kept if one.is_aggregate or one.is_window]
+        of_groups += [one.operand for one in order_by if _is_of_groups(one.operand)]
+        by.extend(
+            column
+            for node in (*of_groups, *self.having)
+            for column in _columns_of_rows(node)
+            if self.grouping is not None or self._is_undecided(column, columns)
         )
         parts = [part for node in by for part in nodes.parts_of(node)]
         unique: list[Any] = []
@@ -294,6 +299,18 @@ class SelectLowering:
             else node
             for node in unique
         )
+
+    def _kept_annotations(self) -> list[Lowered]:
+        """Returns the annotations that rows have, or had when their groups were made."""
+        selection = self.state.selection
+        names = None if selection is None or self.grouping is None else selection.names
+        return [
+            lowered
+            for name, lowered in self.scope.annotations.items()
+            if (names is None or name in names)
+            and (annotation := self.state.annotations.get(name)) is not None
+            and annotation.is_selected
+        ]
 
     def _key_columns(self, columns: Columns | None) -> list[Any]:
         """Returns the keys of all tables whose columns are selected."""
@@ -440,13 +457,28 @@ AGGREGATES = frozenset(
 )
 
 
+def _columns_of_rows(node: Any) -> Iterator[nodes.Column]:
+    """Yields the columns in a value of groups that no aggregate takes together."""
+    if isinstance(node, nodes.Column):
+        yield node
+    if isinstance(node, nodes.Window):
+        for child in children(node):
+            # What a window is over are groups; the function itself takes none together.
+            inner = children(child) if isinstance(child, nodes.Call) else (child,)
+            for part in inner:
+                yield from _columns_of_rows(part)
+    elif not (_is_aggregate(node) or isinstance(node, (nodes.Subquery, select.Select))):
+        for child in children(node):
+            yield from _columns_of_rows(child)
+
+
+def _is_aggregate(node: Any) -> bool:
+    return isinstance(node, nodes.Call) and node.name in AGGREGATES
+
+
 def _is_of_groups(node: Any) -> bool:
     """Tells whether a value is one of groups, not of rows: it has an aggregate or a window."""
-    return any(
-        isinstance(part, nodes.Window)
-        or (isinstance(part, nodes.Call) and part.name in AGGREGATES)
-        for part in walk(node)
-    )
+    return any(isinstance(part, nodes.Window) or _is_aggregate(part) for part in walk(node))
 
 
 def _is_constant(node: Any) -> bool:

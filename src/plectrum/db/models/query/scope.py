@@ -185,7 +185,7 @@ class Scope:
         lower = getattr(expression, "lower", None)
         if lower is not None and isinstance(expression, Shaped):
             return lower(self)  # type: ignore[no-any-return]  # by contract
-        if isinstance(expression, Q):
+        if isinstance(expression, (Q, Group)):
             return self.lower_condition_or_value(expression)
         if hasattr(expression, "as_operand"):
             return self.lower(expression.as_operand())

@@ -105,6 +105,7 @@ class Chain:
         self.call(f"annotate({name}={text})")
         self.scope.annotations[name] = kind
         self.is_windowed = True
+        self.scope.groups.add(name)
         if self.rng.random() < 0.5:
             self.call(f"filter({self.scope._compared(name, kind, 0)})")
 

@@ -61,6 +61,8 @@ def show(value):
         fields = {field.attname for field in value._meta.concrete_fields}
         own = {name: show(one) for name, one in sorted(kept.items())}
         return f"{type(value).__name__}({own}, without {sorted(value.get_deferred_fields())})"
+    if type(value).__name__ == "DatabaseDefault":
+        return "default"
     if isinstance(value, float):
         return f"{value:.9g}." if value else "0."
     if isinstance(value, decimal.Decimal):

@@ -348,7 +348,7 @@ class Family:
             "    objects = models.Manager()\n    everything = models.Manager()\n"
             "    class Meta:\n        app_label = 'contenttypes'"
         )
-        named = [one for one in self.models if one.key.name == "id" and not one.proxy_of and not one.parent]
+        named = [one for one in self.models if one.key.name == "id" and not (one.proxy_of or one.parent or one.children)]
         if not named:
             return
         for one in named[:2]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -237,6 +237,16 @@ def _cast_to_time(out: Renderer, node: Cast) -> None:
     out.write(")")
 
 
+def _encoder_by_value(encoders: Mapping[type, Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Makes the encoder of values that no field describes."""
+
+    def encode(value: Any) -> Any:
+        chosen = encoders.get(type(value))
+        return value if chosen is None else chosen(value)
+
+    return encode
+
+
 def dialect(environment: Environment) -> Dialect:
     """Returns the dialect for the settings of a project."""
     encode_moment, decode_moment = _moment_codecs(environment)
@@ -255,6 +265,16 @@ def dialect(environment: Environment) -> Dialect:
             types.Duration: _encode_duration,
             types.Decimal: _encode_decimal,
             types.Uuid: _encode_uuid,
+            types.Unknown: _encoder_by_value(
+                {
+                    dt.datetime: encode_moment,
+                    dt.date: str,
+                    dt.time: str,
+                    dt.timedelta: _encode_duration,
+                    decimal.Decimal: _encode_decimal,
+                    uuid.UUID: _encode_uuid,
+                }
+            ),
         },
         parameter_casts={types.Decimal: "NUMERIC"},
         decoders={

@@ -218,6 +218,7 @@ def update(
 
 def _update_all(queryset: Any, parts: list[list[Any]], fields: list[Any]) -> Operation[int]:
     matched = 0
+    is_cast = connections[queryset.db].dialect.capabilities.needs_typed_parameters
     for part in parts:
         values: dict[str, Any] = {}
         for field in fields:
@@ -227,8 +228,10 @@ def _update_all(queryset: Any, parts: list[list[Any]], fields: list[Any]) -> Ope
                 if not hasattr(value, "resolve_expression"):
                     value = Value(value, output_field=field)
                 branches.append(When(pk=one.pk, then=value))
-            values[field.attname if not field.is_relation else field.name] = Cast(
-                Case(*branches, output_field=field), output_field=field
+            value = Case(*branches, output_field=field)
+            # Elsewhere a cast is not needed, and SQLite's would leave out microseconds.
+            values[field.attname if not field.is_relation else field.name] = (
+                Cast(value, output_field=field) if is_cast else value
             )
         keys = [one.pk for one in part]
         matched += yield from writing.update(queryset.filter(pk__in=keys), values)

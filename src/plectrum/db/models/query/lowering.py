@@ -176,12 +176,18 @@ class SelectLowering:
     def _with_order_outputs(
         self, order_by: tuple[nodes.Ordering, ...], outputs: list[select.Output]
     ) -> tuple[tuple[nodes.Ordering, ...], list[select.Output]]:
-        """Refers to outputs by position where rows are distinct or the order has parameters."""
-        if not (self.state.is_distinct and not self.state.distinct_fields):
+        """Refers to outputs by position where rows are distinct or the order has parameters.
+
+        Groups too: a database does not see that two expressions with parameters are the same.
+        """
+        is_distinct = self.state.is_distinct and not self.state.distinct_fields
+        if not (is_distinct or self.is_grouped):
             return tuple(self._by_position(one, outputs) for one in order_by), outputs
         ordered = []
         for one in order_by:
-            if isinstance(one.operand, nodes.Keyword):
+            if isinstance(one.operand, nodes.Keyword) or not (
+                is_distinct or _has_parameter(one.operand)
+            ):
                 ordered.append(one)
                 continue
             values = [output.value for output in outputs]
@@ -198,9 +204,7 @@ class SelectLowering:
         if isinstance(one.operand, nodes.Column):
             return one
         for index, output in enumerate(outputs):
-            if output.value == one.operand and any(
-                isinstance(part, nodes.Parameter) for part in walk(one.operand)
-            ):
+            if output.value == one.operand and _has_parameter(one.operand):
                 position = nodes.Keyword(str(index + 1))
                 return nodes.Ordering(position, one.descending, one.nulls)
         return one
@@ -271,6 +275,9 @@ class SelectLowering:
         else:
             by.extend(self._key_columns(columns))
             by.extend(one.value for one in outputs if self._is_undecided(one.value, columns))
+        if columns is not None:
+            hidden = [one.value for one in outputs[len(columns.outputs) :]]
+            by.extend(value for value in hidden if not _is_of_groups(value))
         kept = self._kept_annotations()
         by.extend(one.node for one in kept if not one.is_aggregate and not one.is_window)
         by.extend(
@@ -278,12 +285,14 @@ class SelectLowering:
             for one in order_by
             if not _is_of_groups(one.operand) and not isinstance(one.operand, nodes.Keyword)
         )
+        tables = {self.scope.base, *(joined.alias for joined in self.scope.joins)}
         of_groups = [one.node for one in kept if one.is_aggregate or one.is_window]
         of_groups += [one.operand for one in order_by if _is_of_groups(one.operand)]
         by.extend(
             column
             for node in (*of_groups, *self.having)
             for column in _columns_of_rows(node)
+            if column.table in tables
             if self.grouping is not None or self._is_undecided(column, columns)
         )
         parts = [part for node in by for part in nodes.parts_of(node)]
@@ -329,7 +338,7 @@ class SelectLowering:
             return False  # it is grouped by as an annotation, or counts
         decided = {self.scope.base, *(one.alias for one in (columns.models if columns else ()))}
         parts = list(walk(node))
-        if any(isinstance(part, (nodes.Window, nodes.Subquery)) for part in parts):
+        if _is_of_groups(node) or any(isinstance(part, nodes.Subquery) for part in parts):
             return False
         return any(isinstance(part, nodes.Column) and part.table not in decided for part in parts)
 
@@ -467,9 +476,13 @@ def _columns_of_rows(node: Any) -> Iterator[nodes.Column]:
             inner = children(child) if isinstance(child, nodes.Call) else (child,)
             for part in inner:
                 yield from _columns_of_rows(part)
-    elif not (_is_aggregate(node) or isinstance(node, (nodes.Subquery, select.Select))):
+    elif not _is_aggregate(node):
         for child in children(node):
             yield from _columns_of_rows(child)
+
+
+def _has_parameter(node: Any) -> bool:
+    return any(isinstance(part, nodes.Parameter) for part in walk(node))
 
 
 def _is_aggregate(node: Any) -> bool:

@@ -186,7 +186,7 @@ def update(queryset: Any, values: dict[str, Any]) -> Operation[int]:
     alias = chosen.db
     assigned = assignments_of(query, values)
     queryset._result_cache = None
-    own, inherited = _by_table(query.model, assigned)
+    own, inherited = _by_table(query.model, assigned, values)
     if not inherited:
         return (yield from _update_table(query, own, alias)) if own else 0
     return (yield from transaction.within(alias, _update_tables(chosen, own, inherited)))
@@ -303,18 +303,18 @@ def _assigned_value(query: QueryState, field: Any, value: Any) -> Any:
 
 
 def _by_table(
-    model: Any, assigned: list[Assigned]
-) -> tuple[list[Assigned], dict[Any, list[Assigned]]]:
-    """Separates assignments to the model's own table from those to its parents'."""
+    model: Any, assigned: list[Assigned], values: Mapping[str, Any]
+) -> tuple[list[Assigned], dict[Any, dict[str, Any]]]:
+    """Separates assignments to the model's own table from what its parents' fields are set to."""
     own: list[Assigned] = []
-    inherited: dict[Any, list[Assigned]] = {}
+    inherited: dict[Any, dict[str, Any]] = {}
     concrete = model._meta.concrete_model
-    for one in assigned:
+    for one, (name, value) in zip(assigned, values.items(), strict=True):
         owner = one.field.model._meta.concrete_model
         if owner is concrete:
             own.append(one)
         else:
-            inherited.setdefault(owner, []).append(one)
+            inherited.setdefault(owner, {})[name] = value
     return own, inherited
 
 
@@ -371,9 +371,15 @@ def _compile_update(state: Any, assigned: list[Assigned], connection: Any) -> pl
 
 
 def _update_tables(
-    queryset: Any, own: list[Assigned], inherited: dict[Any, list[Assigned]]
+    queryset: Any, own: list[Assigned], inherited: dict[Any, dict[str, Any]]
 ) -> Operation[int]:
-    """Changes rows that are spread over several tables."""
+    """Changes rows that are spread over several tables.
+
+    Args:
+        queryset: The rows.
+        own: What the fields of the model's own table are set to.
+        inherited: What those of its parents are set to, by names that mean the parents' fields.
+    """
     alias = queryset.db
     links = {parent: queryset.model._meta.get_ancestor_link(parent).attname for parent in inherited}
     names = ["pk", *links.values()]
@@ -385,9 +391,10 @@ def _update_tables(
         keys = [row[0] for row in rows]
         part = queryset.model._base_manager.using(alias).filter(pk__in=keys)
         matched = yield from _update_table(part._query, own, alias)
-    for position, (parent, assigned) in enumerate(inherited.items(), start=1):
+    for position, (parent, values) in enumerate(inherited.items(), start=1):
         keys = [row[position] for row in rows]
         part = parent._base_manager.using(alias).filter(pk__in=keys)
+        assigned = assignments_of(part._query, values)
         changed = yield from _update_table(part._query, assigned, alias)
         matched = max(matched, changed)
     return matched

@@ -6,8 +6,6 @@ PLECTRUM_TEST_MODELS tells how many families of models are drawn for each databa
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-
 import pytest
 
 from tests.differential import oracle
@@ -17,14 +15,9 @@ from tests.differential.random_models.questions import questions
 pytestmark = [pytest.mark.differential, needs_django, pytest.mark.slow]
 
 FAMILIES = int(os.environ.get("PLECTRUM_TEST_MODELS", "3"))
-SEEDS = 10
 CHAINS = 60
-
-
-def batches() -> Iterator[range]:
-    """Yields the seeds of families that share a process."""
-    for start in range(0, FAMILIES, SEEDS):
-        yield range(start, min(start + SEEDS, FAMILIES))
+# The seeds of families that share a process.
+BATCHES = [range(start, min(start + 10, FAMILIES)) for start in range(0, FAMILIES, 10)]
 
 
 def is_refused(answer: str) -> bool:
@@ -37,7 +30,7 @@ def is_refused(answer: str) -> bool:
     return answer.isidentifier() and answer not in {"None", "True", "False"}
 
 
-@pytest.mark.parametrize("seeds", batches(), ids=str)
+@pytest.mark.parametrize("seeds", BATCHES, ids=str)
 def test_random_chains_answer_the_same(prelude: tuple[str, str], seeds: range) -> None:
     setup, expressions = questions(seeds, CHAINS)
     differences = oracle.compare(prelude, expressions, setup)

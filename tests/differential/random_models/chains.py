@@ -214,7 +214,8 @@ class Chain:
         self.scope.single = True
         if "filter(" not in self.text and "exclude(" not in self.text:
             # Django keeps the joins of a condition that is joined to none by OR.
-            self._filter()
+            plain = Scope(self.rng, self.family, self.model, plain=True)
+            self.call(f"filter({plain.condition(1)})")
         mine = self.text + ".all()"
         self.text = f"({mine} {sign} {other})"
 

@@ -180,6 +180,9 @@ class SelectLowering:
 
         Groups too: a database does not see that two expressions with parameters are the same.
         """
+        if not self.scope.dialect.capabilities.has_nulls_ordering:
+            # Of a position it cannot be asked whether it is NULL.
+            order_by = tuple(part for one in order_by for part in _with_nulls_apart(one))
         is_distinct = self.state.is_distinct and not self.state.distinct_fields
         if not (is_distinct or self.is_grouped):
             return tuple(self._by_position(one, outputs) for one in order_by), outputs
@@ -290,11 +293,13 @@ class SelectLowering:
         of_groups += [one.operand for one in order_by if _is_of_groups(one.operand)]
         by.extend(
             column
-            for node in (*of_groups, *self.having)
+            for node in of_groups
             for column in _columns_of_rows(node)
             if column.table in tables
             if self.grouping is not None or self._is_undecided(column, columns)
         )
+        having = [column for node in self.having for column in _columns_of_rows(node)]
+        by.extend(column for column in having if column.table in tables)
         parts = [part for node in by for part in nodes.parts_of(node)]
         unique: list[Any] = []
         for node in parts:
@@ -479,6 +484,15 @@ def _columns_of_rows(node: Any) -> Iterator[nodes.Column]:
     elif not _is_aggregate(node):
         for child in children(node):
             yield from _columns_of_rows(child)
+
+
+def _with_nulls_apart(one: nodes.Ordering) -> tuple[nodes.Ordering, ...]:
+    """Returns an order in which NULL has a place as two: by whether it is NULL, and by the rest."""
+    if not one.nulls or isinstance(one.operand, nodes.Keyword):
+        return (one,)
+    is_null = predicates.IsNull(one.operand)
+    first = nodes.Ordering(is_null, one.nulls == "first")
+    return first, nodes.Ordering(one.operand, one.descending)
 
 
 def _has_parameter(node: Any) -> bool:

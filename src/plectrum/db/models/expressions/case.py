@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+from plectrum.core.exceptions import FieldError
 from plectrum.db.models.expressions.base import Expression, Lowered, Value, common_field
 from plectrum.db.models.expressions.func import any_flag, as_expression
 from plectrum.db.models.query.q import Q
@@ -95,11 +97,7 @@ class Case(Expression):
         *self.cases, self.default = expressions
 
     def lower(self, scope: Any) -> Lowered:
-        """Returns the branches that can hold; the default alone where none can.
-
-        Raises:
-            FieldError: The values are of different types, and no field describes them.
-        """
+        """Returns the branches that can hold; the default alone where none can."""
         branches: list[tuple[Any, Any]] = []
         lowered: list[Lowered] = []
         impossible: list[Any] = []
@@ -108,17 +106,25 @@ class Case(Expression):
             condition = scope.lower_condition_or_value(case.condition)
             value = self._value(case.result, field, scope)
             if condition.node == predicates.Truth(False):
-                impossible.append(value.field)
+                impossible += [] if value.field is None else [value.field]
                 continue
             lowered += [condition, value]
             branches.append((condition.node, value.node))
         default = self._value(self.default, field, scope)
         if field is None:
-            values = [*lowered[1::2], default]
-            field = common_field(self, [one.field for one in values if one.field is not None])
-            field = field or next(filter(None, impossible), None)
+            known = [one.field for one in (*lowered[1::2], default) if one.field is not None]
+            # Whoever needs to know the field asks `check_field` where there is none.
+            with suppress(FieldError):
+                field = common_field(self, known or impossible)
         lowered.append(default)
         return Lowered(nodes.Case(tuple(branches), default.node), field, *any_flag(lowered))
+
+    def check_field(self, scope: Any) -> None:
+        """Raises FieldError where the values are of different types, and no field tells which."""
+        if self.given_output_field is None:
+            values = [self._value(one.result, None, scope) for one in self.cases]
+            values.append(self._value(self.default, None, scope))
+            common_field(self, [one.field for one in values if one.field is not None])
 
     @staticmethod
     def _value(value: Any, field: Any, scope: Any) -> Lowered:

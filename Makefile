@@ -10,10 +10,16 @@ SUITE ?=
 QUICK ?=
 DJANGO_PYTHON ?= $(wildcard $(CURDIR)/.cache/django/bin/python)
 
-.PHONY: help setup demo test check format bench bench-check bench-keep lock clean django
+# What threads share; with the global lock these run as a part of `make test`.
+FREE_THREADED_TESTS ?= tests/test_free_threading.py tests/apps tests/core/cache \
+	tests/db/backends/test_sqlite_in_memory.py tests/db/models tests/dispatch tests/effects tests/sql \
+	tests/template/test_threads.py tests/template/test_twins.py tests/template/test_warm_start.py \
+	tests/urls tests/utils
+
+.PHONY: help setup demo test check format bench bench-check bench-keep lock clean django free-threaded
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-11s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
 
 $(VENV)/.core: requirements/core.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -65,10 +71,19 @@ django: .cache/django/.done ## Make an environment with Django, to compare with
 	sh tools/django_environment.sh .cache/django
 	touch $@
 
+free-threaded: .cache/free-threaded/.done ## Run the tests of what threads share without a global lock
+	PLECTRUM_TEST_FREE_THREADED=1 PYTHON_GIL=0 PLECTRUM_DJANGO_PYTHON= PLECTRUM_TEST_MARIADB= \
+		.cache/free-threaded/bin/python -m pytest -n $(WORKERS) -q $(FREE_THREADED_TESTS)
+
+.cache/free-threaded/.done: requirements/free-threaded.lock tools/free_threaded_environment.sh
+	sh tools/free_threaded_environment.sh .cache/free-threaded
+	touch $@
+
 lock: ## Write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group build pyproject.toml -o requirements/core.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev -c requirements/core.lock pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.14 --generate-hashes --no-header --no-emit-index-url --group build --group free-threaded -c requirements/dev.lock pyproject.toml -o requirements/free-threaded.lock
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .cache .artifacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,11 +12,19 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from plectrum.effects import Call, as_async, has_caller_loop
+from plectrum.effects import (
+    Call,
+    as_async,
+    as_sync,
+    has_caller_loop,
+    in_event_loop,
+    in_private_loop,
+)
 from plectrum.effects.workers import Job, Workers
 from tests.support.threads import together
 
@@ -293,3 +301,27 @@ async def test_a_worker_keeps_nothing_of_the_context_that_started_it() -> None:
         assert gone() is None
     finally:
         workers.stop()
+
+
+async def test_a_thread_that_inherits_a_context_works_for_no_loop() -> None:
+    """Threads inherit the context of whoever starts them on free-threaded builds."""
+
+    def work() -> tuple[bool, bool]:
+        context = contextvars.copy_context()
+        with ThreadPoolExecutor(1) as pool:
+            return has_caller_loop(), pool.submit(context.run, has_caller_loop).result()
+
+    assert await as_async(work)() == (True, False)
+
+
+def test_a_loop_of_a_thread_that_inherits_a_context_is_no_private_one() -> None:
+    async def asks() -> tuple[bool, bool]:
+        return in_private_loop(), in_event_loop()
+
+    async def outer() -> tuple[tuple[bool, bool], tuple[bool, bool]]:
+        context = contextvars.copy_context()
+        with ThreadPoolExecutor(1) as pool:
+            inner = pool.submit(context.run, asyncio.run, asks()).result()
+        return await asks(), inner
+
+    assert as_sync(outer)() == ((True, False), (False, True))

@@ -20,14 +20,17 @@ from plectrum.core.signals import setting_changed
 from plectrum.db.backends.base.link import AsyncLink, BlockingAsyncLink, Link
 from plectrum.db.pool import Pool
 from plectrum.db.utils import DEFAULT_DB_ALIAS
-from plectrum.effects import close_with_loop, on_thread_release
+from plectrum.effects import close_with_loop, on_thread_release, serving_loop
 from plectrum.utils.connection import ConnectionProxy
 from plectrum.utils.late_modules import asyncio
 
 if TYPE_CHECKING:
     from plectrum.db.backends.base.base import BaseDatabaseWrapper
 
-_ambient: contextvars.ContextVar[dict[str, AsyncLink]] = contextvars.ContextVar("plectrum_links")
+# Each with the loop whose it is: a thread that inherits the context must not use it.
+_ambient: contextvars.ContextVar[dict[str, tuple[AsyncLink, asyncio.AbstractEventLoop | None]]] = (
+    contextvars.ContextVar("plectrum_links")
+)
 
 _DATABASE_DEFAULTS: dict[str, Any] = {
     "ATOMIC_REQUESTS": False,
@@ -63,20 +66,22 @@ class ConnectionDoesNotExist(ImproperlyConfigured):
 def ambient_link(alias: str) -> AsyncLink | None:
     """Returns the link whose transaction this context is in, or `None`."""
     links = _ambient.get(None)
-    return links.get(alias) if links else None
+    if not links or alias not in links:
+        return None
+    link, loop = links[alias]
+    return link if loop is serving_loop() else None
 
 
 def has_ambient_link(alias: str) -> bool:
     """Tells whether this context is in an asynchronous transaction."""
-    links = _ambient.get(None)
-    return links is not None and alias in links
+    return ambient_link(alias) is not None
 
 
 def set_ambient_link(alias: str, link: AsyncLink | None) -> None:
     """Makes a link the one that all statements of this context use, or ends that."""
     links = {name: kept for name, kept in _ambient.get({}).items() if name != alias}
     if link is not None:
-        links[alias] = link
+        links[alias] = (link, serving_loop())
     _ambient.set(links)
 
 

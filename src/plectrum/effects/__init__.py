@@ -16,6 +16,7 @@ from plectrum.effects.call import (
     is_coroutine_function,
     on_thread_release,
     run_on_caller_loop,
+    serving_loop,
 )
 from plectrum.effects.drive import adrive, drive
 from plectrum.effects.loops import close_with_loop
@@ -38,4 +39,5 @@ __all__ = [
     "on_thread_release",
     "perform",
     "run_on_caller_loop",
+    "serving_loop",
 ]

@@ -25,11 +25,13 @@ T = TypeVar("T")
 
 WORKER_THREADS = 40
 
-_caller_loop: contextvars.ContextVar[asyncio.AbstractEventLoop | None] = contextvars.ContextVar(
-    "plectrum_caller_loop", default=None
+# Both name the thread that they are true of: free-threaded builds hand the context of a thread on
+# to those that it starts, which work for nobody.
+_caller_loop: contextvars.ContextVar[tuple[asyncio.AbstractEventLoop, int] | None] = (
+    contextvars.ContextVar("plectrum_caller_loop", default=None)
 )
-_is_private_loop: contextvars.ContextVar[bool] = contextvars.ContextVar(
-    "plectrum_private_loop", default=False
+_private_loop: contextvars.ContextVar[int | None] = contextvars.ContextVar(
+    "plectrum_private_loop", default=None
 )
 _thread_releases: list[Callable[[], None]] = []
 _local = threading.local()
@@ -159,7 +161,8 @@ def in_private_loop() -> bool:
     Nothing else runs on such a loop, so an effect may block it, and must do so where its answer
     belongs to the thread (the connection whose transaction the blocking code has opened).
     """
-    return _is_private_loop.get()
+    thread = _private_loop.get()
+    return thread is not None and thread == threading.get_ident()
 
 
 def in_event_loop() -> bool:
@@ -177,7 +180,7 @@ def run_on_caller_loop(coroutine: Coroutine[Any, Any, T]) -> T:
     Raises:
         RuntimeError: This code was not called from an event loop.
     """
-    loop = _caller_loop.get()
+    loop = _loop_of_caller()
     if loop is None:
         coroutine.close()
         raise RuntimeError("This thread does not work for an event loop.")
@@ -186,7 +189,17 @@ def run_on_caller_loop(coroutine: Coroutine[Any, Any, T]) -> T:
 
 def has_caller_loop() -> bool:
     """Tells whether this code runs on a worker thread on behalf of an event loop."""
-    return _caller_loop.get() is not None
+    return _loop_of_caller() is not None
+
+
+def serving_loop() -> asyncio.AbstractEventLoop | None:
+    """Returns the loop that this code works for on a worker thread, or else runs on."""
+    return _loop_of_caller() or asyncio._get_running_loop()
+
+
+def _loop_of_caller() -> asyncio.AbstractEventLoop | None:
+    caller = _caller_loop.get()
+    return caller[0] if caller is not None and caller[1] == threading.get_ident() else None
 
 
 def on_thread_release(callback: Callable[[], None]) -> Callable[[], None]:
@@ -227,16 +240,13 @@ def _work(
     keywords: dict[str, Any],
 ) -> T:
     """Calls a function on this thread on behalf of a loop."""
-    caller = _caller_loop.set(loop)
-    private = _is_private_loop.set(False) if _is_private_loop.get() else None
+    caller = _caller_loop.set((loop, threading.get_ident()))
     try:
         return function(*arguments, **keywords)
     finally:
         for release in _thread_releases:
             release()
         _caller_loop.reset(caller)
-        if private is not None:
-            _is_private_loop.reset(private)
 
 
 def _run_on_private_loop(
@@ -244,7 +254,7 @@ def _run_on_private_loop(
 ) -> T:
     runner = _private_runner()
     context = contextvars.copy_context()
-    context.run(_is_private_loop.set, True)
+    context.run(_private_loop.set, threading.get_ident())
 
     async def main() -> T:
         return await function(*arguments, **keywords)
@@ -277,4 +287,4 @@ def _private_runner() -> asyncio.Runner:
 def _forget_bridge(context: contextvars.Context) -> None:
     """Gives the bridge's own variables the caller's values, so that they are not carried back."""
     context.run(_caller_loop.set, _caller_loop.get())
-    context.run(_is_private_loop.set, _is_private_loop.get())
+    context.run(_private_loop.set, _private_loop.get())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +19,8 @@ from plectrum.db.models import CharField, Count, F, Q, Sum
 from plectrum.db.models.lookups.comparison import Exact
 from plectrum.db.models.query import trail as trails
 from plectrum.db.models.query.plans import PLANS
+from plectrum.db.transaction import atomic
+from plectrum.effects import as_async
 from tests.db.models.library import MODELS, Author, Book, Tag
 from tests.support.threads import THREADS, together
 
@@ -257,3 +261,36 @@ def test_no_thread_sees_validators_that_lack_those_of_the_subclass(
     assert field.validators == [make(50)]
     assert seen == [False]
     assert field.validators is field.validators
+
+
+async def test_a_thread_that_inherits_the_context_of_a_transaction_is_outside_of_it(
+    library: str,
+) -> None:
+    """As threads do on free-threaded builds: its connection and its loop are its own."""
+
+    def blocking() -> int:
+        with own_connection():
+            return Tag.objects.count()
+
+    async def awaiting() -> int:
+        try:
+            return await Tag.objects.acount()
+        finally:
+            await connections.aclose_all()
+
+    def start_thread() -> tuple[int, int]:
+        context = contextvars.copy_context()
+        with ThreadPoolExecutor(1) as pool:
+            blocked = pool.submit(context.run, blocking).result(20)
+            return blocked, pool.submit(context.run, asyncio.run, awaiting()).result(20)
+
+    try:
+        await Tag.objects.acreate(label="seen")
+        async with atomic():
+            await Tag.objects.acreate(label="not seen yet")
+            assert await Tag.objects.acount() == 2
+            assert await as_async(Tag.objects.count)() == 2  # works for this loop
+            assert start_thread() == (1, 1)
+            assert await as_async(start_thread)() == (1, 1)
+    finally:
+        await connections.aclose_all()

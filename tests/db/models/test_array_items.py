@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from plectrum.contrib.postgres.fields import ArrayField, HStoreField
 from plectrum.db import connection, models
+from plectrum.db.models import F
 from tests.db.models import library as _library  # noqa: F401 - fills the registry
 from tests.support import databases
 from tests.support.colours import Colour, both_colours
@@ -75,3 +76,17 @@ TEXTS = st.sampled_from(['"', "\\", "{", "}", ",", "NULL", "", " "]) | st.text(L
 def test_any_texts_come_back(crates: None, stores: list[Any]) -> None:
     assert Crate.objects.create(stores=stores).stores == stores
     assert Crate.objects.latest("pk").stores == stores
+
+
+@both_colours
+async def test_arrays_are_sliced(crates: None, colour: Colour) -> None:
+    await colour.call(Crate.objects, "create", stores=STORES[:3], grid=GRID)
+    for part, expected in (
+        (F("stores")[1:], STORES[1:3]),
+        (F("stores")[:2], STORES[:2]),
+        (F("stores")[2], STORES[2:3]),
+        (F("stores")[9:], []),
+        (F("grid")[1], GRID[1:]),
+    ):
+        found = await colour.all(Crate.objects.values_list(part, flat=True))
+        assert found == [expected]

@@ -178,6 +178,12 @@ class ArrayField(NeedsApplication, Field[Any]):
             kwargs.setdefault("max_length", self.size)
         return super().formfield(form_class, choices_form_class, **kwargs)
 
+    @staticmethod
+    def slice_node(node: Any, start: int, length: int | None) -> Any:
+        """Returns a part of a list; its bounds are counted from 1, the last is included."""
+        end = "" if length is None else str(int(start) + int(length) - 1)
+        return nodes.Raw(("(", node, f")[{int(start)}:{end}]"))
+
     def get_transform(self, lookup_name: str) -> Any:
         """Adds positions (`tags__0`) and parts (`tags__0_2`) to the transforms."""
         found = super().get_transform(lookup_name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from plectrum.db.models.expressions.base import Combinable, Expression, Lowered, OrderBy
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.q import Q
+from plectrum.db.utils import NotSupportedError
 from plectrum.sql.shape import Shaped
 
 if TYPE_CHECKING:
@@ -158,12 +159,22 @@ class Sliced(Expression):
         """Replaces what is sliced."""
         (self.expression,) = expressions
 
+    def __getitem__(self, subscript: Any) -> Any:
+        return Sliced(self, subscript)
+
+    def __iter__(self) -> Any:
+        raise TypeError(f"{type(self).__name__!r} object is not iterable")
+
     def lower(self, scope: Any) -> Lowered:
-        """Returns the field's own way of slicing."""
+        """Returns the field's own way of slicing.
+
+        Raises:
+            NotSupportedError: The field has none.
+        """
         inner: Lowered = scope.lower(self.expression)
         slice_node = getattr(inner.field, "slice_node", None)
         if slice_node is None:
-            raise NotImplementedError("This field does not support slicing.")
+            raise NotSupportedError("This field does not support slicing.")
         return inner._replace(node=slice_node(inner.node, self.start, self.length))
 
 

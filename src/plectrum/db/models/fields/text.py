@@ -10,6 +10,7 @@ from plectrum.core import validators
 from plectrum.db.models.fields.base import Field, FieldOptions
 from plectrum.db.models.registry import register_built_in, register_output_field
 from plectrum.sql import types
+from plectrum.sql.nodes import expressions as nodes
 from plectrum.utils.functional import cached_property
 from plectrum.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
     S = TypeVarWithDefault("S", default=str)
 else:
     S = TypeVar("S")
+
+
+def sliced(node: Any, start: int, length: int | None) -> Any:
+    """Returns a part of a text.
+
+    Args:
+        node: The text.
+        start: The first character, counted from 1.
+        length: How many characters; `None` for all that follow.
+    """
+    bounds = (start,) if length is None else (start, length)
+    return nodes.Call("SUBSTRING", (node, *[nodes.Keyword(str(int(one))) for one in bounds]))
 
 
 @register_built_in
@@ -61,6 +74,11 @@ class CharField(Field[S]):
         if self.max_length is not None:
             return _("String (up to %(max_length)s)")
         return _("String (unlimited)")
+
+    @staticmethod
+    def slice_node(node: Any, start: int, length: int | None) -> Any:
+        """Returns a part of a text; see `sliced`."""
+        return sliced(node, start, length)
 
     def sql_type(self) -> types.SqlType:
         """Returns text of the field's length."""
@@ -129,6 +147,11 @@ class TextField(Field[S]):
     ) -> None:
         self.db_collation = db_collation
         super().__init__(verbose_name, **options)
+
+    @staticmethod
+    def slice_node(node: Any, start: int, length: int | None) -> Any:
+        """Returns a part of a text; see `sliced`."""
+        return sliced(node, start, length)
 
     def sql_type(self) -> types.SqlType:
         """Returns text of any length."""

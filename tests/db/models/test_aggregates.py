@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from plectrum.db.models import Count, F, Max, Sum
-from plectrum.db.models.functions import Length
+from plectrum.core.exceptions import FieldError
+from plectrum.db import connection
+from plectrum.db.models import (
+    Avg,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Count,
+    F,
+    Max,
+    Q,
+    StdDev,
+    StringAgg,
+    Sum,
+    Value,
+    Window,
+)
+from plectrum.db.models.functions import Length, Rank
+from plectrum.db.utils import NotSupportedError
 from tests.db.models.library import Author, Book
 from tests.db.models.shelf import fill
 from tests.support.colours import Colour, both_colours
@@ -44,3 +61,45 @@ async def test_objects_of_other_models_are_not_contained(library: str, colour: C
     made = await fill(colour)
     assert await colour.call(Book.objects, "contains", made["Lavinia"])
     assert not await colour.call(Author.objects, "contains", made["Lavinia"])
+
+
+@both_colours
+async def test_bits_are_joined(library: str, colour: Colour) -> None:
+    await fill(colour)
+    bits = {"all": BitAnd("pages"), "any": BitOr("pages"), "odd": BitXor("pages")}
+    found = await colour.call(Book.objects, "aggregate", **bits)
+    assert found == {"all": 279 & 341 & 451, "any": 279 | 341 | 451, "odd": 279 ^ 341 ^ 451}
+    if library != "mariadb":  # which joins no bits to all or none of them
+        nothing = await colour.call(Book.objects.filter(pages=None), "aggregate", **bits)
+        assert nothing == {"all": None, "any": None, "odd": None}
+
+
+@both_colours
+async def test_windows_are_aggregated_and_not_stored(library: str, colour: Colour) -> None:
+    await fill(colour)
+    ranked = Book.objects.annotate(rank=Window(Rank(), order_by="title"))
+    assert await colour.call(ranked, "aggregate", last=Max("rank")) == {"last": 4}
+    with pytest.raises(FieldError, match="Window expressions are not allowed in this query"):
+        await colour.call(Book.objects, "update", pages=Window(Rank(), order_by="title"))
+
+
+@both_colours
+async def test_what_a_database_cannot_aggregate(library: str, colour: Colour) -> None:
+    await fill(colour)
+    features = connection.features
+    titles = StringAgg("title", Value("|"), order_by="-title", filter=Q(pages__gt=300))
+    if features.supports_order_in_aggregates:
+        found = await colour.call(Book.objects, "aggregate", all=titles)
+        assert found == {"all": "The Dispossessed|Excession"}
+    else:
+        with pytest.raises(NotSupportedError, match="an order on aggregates"):
+            await colour.call(Book.objects, "aggregate", all=titles)
+    if not features.has_native_moments:
+        for aggregate in (Avg, Sum, StdDev):
+            for name in ("published", "changed", "loans__since"):
+                with pytest.raises(NotSupportedError, match="on date or time fields"):
+                    await colour.call(Book.objects, "aggregate", of=aggregate(name))
+    found = await colour.call(Book.objects, "aggregate", last=Max("published"))
+    assert found["last"].year == 2008
+    with pytest.raises(ValueError, match="Star cannot be used with filter"):
+        Count("*", filter=Q(pages=1))

@@ -11,7 +11,7 @@ from plectrum.db.models.expressions.base import Lowered, Value, described
 from plectrum.db.models.expressions.func import Func, any_flag, as_expression
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.fields.numbers import DecimalField, FloatField, IntegerField
-from plectrum.db.models.fields.temporal import DurationField
+from plectrum.db.models.fields.temporal import DateField, DurationField, TimeField
 from plectrum.db.models.fields.text import TextField
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.nodes import expressions as nodes
@@ -53,6 +53,7 @@ class Aggregate(Func):
     window_compatible = True
     allow_distinct: ClassVar[bool] = False
     allow_order_by: ClassVar[bool] = False
+    needs_numbers: ClassVar[bool] = False
     empty_result_set_value: Any = None
     parts: ClassVar[tuple[str, ...]] = (
         "source_expressions",
@@ -114,6 +115,8 @@ class Aggregate(Func):
 
         Raises:
             FieldError: It is made of another aggregate.
+            NotSupportedError: The database cannot sort what it aggregates, or keeps days and
+                times as text.
         """
         if self._has_own_sql(scope) and type(self).as_sql is not Func.as_sql:
             foreign: Lowered = scope.foreign(self)
@@ -129,6 +132,7 @@ class Aggregate(Func):
                 f"Cannot compute {type(self).__name__}({inner!r:.100}): {inner!r:.100} is an "
                 "aggregate"
             )
+        self._check_support(sources, scope.connection.features)
         condition = None
         if self.filter is not None:
             condition = scope.lower_condition_or_value(self.filter).node
@@ -141,6 +145,18 @@ class Aggregate(Func):
             default = scope.lower(self._typed_default(field)).node
             node = nodes.Call("COALESCE", (node, default))
         return Lowered(node, field, True, any_flag(sources)[1])
+
+    def _check_support(self, sources: Sequence[Lowered], features: Any) -> None:
+        if self.order_by and not features.supports_order_in_aggregates:
+            raise NotSupportedError(
+                "This database backend does not support specifying an order on aggregates."
+            )
+        is_moment = sources and isinstance(sources[0].field, (DateField, TimeField))
+        if self.needs_numbers and is_moment and not features.has_native_moments:
+            raise NotSupportedError(
+                f"SQLite does not support {type(self).__name__} on date or time fields, because "
+                "they are stored as text."
+            )
 
     def _typed_default(self, field: Any) -> Any:
         if isinstance(self.default, Value) and self.default.given_output_field is None:
@@ -228,7 +244,9 @@ class Count(Aggregate):
     empty_result_set_value = 0
 
     def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
-        if expression == "*":
+        if isinstance(expression, str) and expression == "*":
+            if filter is not None:
+                raise ValueError("Star cannot be used with filter. Please specify a field.")
             expression = _Star()
         super().__init__(expression, filter=filter, **extra)
 
@@ -301,6 +319,7 @@ class Sum(_SourceFieldAggregate):
     """The sum of the values."""
 
     function = "SUM"
+    needs_numbers = True
     name = "Sum"
     allow_distinct = True
     arity = 1
@@ -308,6 +327,8 @@ class Sum(_SourceFieldAggregate):
 
 class _NumericDurationOutput(Aggregate):
     """An aggregate whose value is a number or a length of time."""
+
+    needs_numbers = True
 
     def output_field_in(self, state: Any, output_field_of: Any) -> Any:
         """Returns the field of the value within a query."""

@@ -47,6 +47,8 @@ class BaseDatabaseFeatures:
     supports_table_check_constraints = True
     supports_timezones = True
     supports_any_value = True
+    supports_order_in_aggregates = True
+    has_native_moments = True
     supports_uuid4_function = True
     supports_uuid7_function = False
     supports_uuid7_function_shift = False

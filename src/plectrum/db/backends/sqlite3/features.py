@@ -17,6 +17,8 @@ class DatabaseFeatures(BaseDatabaseFeatures):
     supports_no_precision_decimalfield = True
     supports_timezones = False
     can_defer_constraint_checks = True
+    has_native_moments = False
+    supports_order_in_aggregates = sqlite3.sqlite_version_info >= (3, 44)
     can_return_columns_from_insert = sqlite3.sqlite_version_info >= (3, 35)
     can_return_rows_from_bulk_insert = can_return_columns_from_insert
     supports_uuid7_function = hasattr(uuid, "uuid7")

@@ -131,6 +131,23 @@ def _aggregate(name: str, least: int) -> type[Any]:
     return Aggregate
 
 
+def _folded(function: Callable[[int, int], int]) -> type[Any]:
+    """Returns an aggregate that joins the values of a group that are not NULL, two at a time."""
+
+    class Folded:
+        def __init__(self) -> None:
+            self.value: int | None = None
+
+        def step(self, value: int | None) -> None:
+            if value is not None:
+                self.value = value if self.value is None else function(self.value, value)
+
+        def finalize(self) -> int | None:
+            return self.value
+
+    return Folded
+
+
 _FUNCTIONS: list[tuple[str, int, Callable[..., Any]]] = [
     ("REGEXP", 2, _null_safe(_regexp)),
     ("MD5", 1, _null_safe(_digest(functools.partial(md5, usedforsecurity=False)))),
@@ -182,4 +199,7 @@ _AGGREGATES: list[tuple[str, type[Any]]] = [
     ("STDDEV_SAMP", _aggregate("stdev", 2)),
     ("VAR_POP", _aggregate("pvariance", 1)),
     ("VAR_SAMP", _aggregate("variance", 2)),
+    ("BIT_AND", _folded(int.__and__)),
+    ("BIT_OR", _folded(int.__or__)),
+    ("BIT_XOR", _folded(int.__xor__)),
 ]

@@ -298,6 +298,10 @@ def _assigned_value(query: QueryState, field: Any, value: Any) -> Any:
                 raise FieldError(
                     f"Aggregate functions are not allowed in this query ({field.name}={value!r})."
                 )
+            if getattr(part, "contains_over_clause", False):
+                raise FieldError(
+                    f"Window expressions are not allowed in this query ({field.name}={value!r})."
+                )
         return prepared_expression(query, value)
     return field.get_prep_value(value)
 

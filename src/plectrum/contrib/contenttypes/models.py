@@ -134,7 +134,7 @@ class ContentType(models.Model):
         """What people call the application and the model."""
         model = self.model_class()
         if not model:
-            return self.model
+            return f"{self.app_label} | {self.model}"
         options = model._meta
         return f"{options.app_config.verbose_name} | {options.verbose_name}"
 

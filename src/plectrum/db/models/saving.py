@@ -11,6 +11,7 @@ from plectrum.db.effects import Execute
 from plectrum.db.models.expressions.references import DatabaseDefault
 from plectrum.db.models.fields.deferred import make_deferrable
 from plectrum.db.models.query import foreign, inserting, operations, plans, writing
+from plectrum.db.models.query.foreign import stored_preparation
 from plectrum.db.models.query.recipes import insert_recipe, update_recipe
 from plectrum.db.models.signals import post_save, pre_save
 from plectrum.db.routing import router
@@ -307,7 +308,7 @@ def _update_row(
         found = model._base_manager.using(alias).filter(pk=key_value)
         return (yield from operations.exists(found))
     if raw:
-        values = [field.get_prep_value(getattr(instance, field.attname)) for field in chosen]
+        values = [stored_preparation(field)(getattr(instance, field.attname)) for field in chosen]
         has_expressions = False
     else:
         values, has_expressions = recipe.gather(instance, False)
@@ -350,7 +351,9 @@ def _compile_update(model: Any, fields: tuple[Any, ...], connection: Any) -> pla
     )
     parts = tuple(
         predicates.Compare(
-            "=", nodes.Column(None, part.column), plans.parameter_node(index, part, connection)
+            "=",
+            nodes.Column(None, part.column),
+            plans.parameter_node(index, part, connection, is_stored=False),
         )
         for index, part in enumerate(model._meta.pk_fields, len(fields))
     )
@@ -401,7 +404,7 @@ def _insert_row(
     recipe = insert_recipe(model, is_key_set or options.auto_field is None)
     given = recipe.fields
     if raw:
-        values = [field.get_prep_value(getattr(instance, field.attname)) for field in given]
+        values = [stored_preparation(field)(getattr(instance, field.attname)) for field in given]
         has_expressions = False
     else:
         values, has_expressions = recipe.gather(instance, True)

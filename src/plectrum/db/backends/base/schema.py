@@ -375,7 +375,7 @@ class BaseDatabaseSchemaEditor:
             return
         if field.is_row and field.primary_key:
             check_key(field, field.columns, self)
-        if field.column is None:
+        if not tables.has_column(field, self.connection):
             return
         before = self.table(model).without_column(field.column)
         after = tables.with_field(before, model, field, self)

@@ -34,7 +34,7 @@ _DEFAULT_NAME_LENGTH = 200
 def table_of(model: Any, editor: BaseDatabaseSchemaEditor) -> TableDefinition:
     """Returns the table that a model describes, on the editor's database."""
     options = model._meta
-    fields = [field for field in options.local_fields if field.column is not None]
+    fields = [field for field in options.local_fields if has_column(field, editor.connection)]
     return TableDefinition(
         options.db_table,
         tuple(column_of(field, editor) for field in fields),
@@ -51,6 +51,11 @@ def table_of(model: Any, editor: BaseDatabaseSchemaEditor) -> TableDefinition:
         options.db_table_comment or "",
         options.db_tablespace or "",
     )
+
+
+def has_column(field: Any, connection: Any) -> bool:
+    """Tells whether a field has a column; a custom one has none where its `db_type` is `None`."""
+    return field.column is not None and field.db_parameters(connection)["type"] is not None
 
 
 def primary_key_of(model: Any) -> tuple[str, ...]:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
+
+
+class _OfClassOrObject:
+    """A method of the class where it is asked of the class, else of the object."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+
+    def __get__(self, instance: Any, owner: type[Any]) -> Callable[..., Any]:
+        return partial(self.function, owner if instance is None else instance)
 
 
 class RegisterLookupMixin:
@@ -26,9 +39,13 @@ class RegisterLookupMixin:
             found.update(base.__dict__.get("class_lookups", {}))
         return found
 
-    def get_lookups(self) -> dict[str, type[Any]]:
-        """Returns all lookups of this object, those of its class and its own, by name."""
-        return {**type(self).get_class_lookups(), **self.__dict__.get("instance_lookups", {})}
+    @_OfClassOrObject
+    def get_lookups(owner: Any) -> dict[str, type[Any]]:  # noqa: N805 - a class or an object
+        """Returns all lookups of a class, or of an object: those of its class and its own."""
+        if isinstance(owner, type):
+            of_class: dict[str, type[Any]] = getattr(owner, "get_class_lookups")()  # noqa: B009 - of a subclass
+            return of_class
+        return {**type(owner).get_class_lookups(), **owner.__dict__.get("instance_lookups", {})}
 
     def _find(self, name: str) -> type[Any] | None:
         own: dict[str, type[Any]] = self.__dict__.get("instance_lookups", {})

@@ -7,11 +7,11 @@ from typing import Any
 
 from plectrum.db import transaction
 from plectrum.db.connections import connections
-from plectrum.db.models.expressions.base import Value
 from plectrum.db.models.expressions.case import Case, When
 from plectrum.db.models.expressions.func import Cast
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import inserting, writing
+from plectrum.db.models.query.foreign import StoredValue
 from plectrum.db.models.query.recipes import Recipe, insert_recipe
 from plectrum.db.utils import NotSupportedError
 from plectrum.effects import Operation
@@ -226,7 +226,7 @@ def _update_all(queryset: Any, parts: list[list[Any]], fields: list[Any]) -> Ope
             for one in part:
                 value = getattr(one, field.attname)
                 if not hasattr(value, "resolve_expression"):
-                    value = Value(value, output_field=field)
+                    value = StoredValue(value, output_field=field)
                 branches.append(When(pk=one.pk, then=value))
             value = Case(*branches, output_field=field)
             # Elsewhere a cast is not needed, and SQLite's would leave out microseconds.

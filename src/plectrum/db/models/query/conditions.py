@@ -7,7 +7,7 @@ from typing import Any
 from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.references import F
-from plectrum.db.models.lookups.base import Resolved, Structure, is_expression
+from plectrum.db.models.lookups.base import Resolved, Several, Structure, is_expression
 from plectrum.db.models.lookups.comparison import IsNull
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.joining import never_true
@@ -207,7 +207,7 @@ class Conditions:
         lookup = binding.lookup(Resolved(left), None)
         bilateral = [t for t in binding.transforms if getattr(t, "bilateral", False)]
         for transform in bilateral:
-            operand = transform(_AsExpression(operand, binding.field))
+            operand = _transformed(transform, operand, binding.field)
         is_given = binding.is_foreign and isinstance(operand, Structure)
         lookup.rhs = operand.value if is_given else operand
         lowered: Lowered = lookup.lower(scope)
@@ -306,10 +306,7 @@ class Conditions:
         else:
             lowered = self._compare(condition.binding, left, within, inner)
         links: list[Any] = [
-            predicates.Compare(
-                "=", nodes.Column(inner.base, there.column), nodes.Column(parent, here.column)
-            )
-            for here, there in hop.columns
+            inner.same_key(inner.base, there, parent, here) for here, there in hop.columns
         ]
         if hop.condition is not None:
             links.append(hop.condition(inner, parent, inner.base))
@@ -326,6 +323,15 @@ class Conditions:
 
 def _first_part(binding: Binding) -> str:
     return binding.name.split(LOOKUP_SEP, 1)[0]
+
+
+def _transformed(transform: Any, operand: Any, field: Any) -> Any:
+    """Returns what is compared with, transformed as the left side is: each of several values."""
+    if isinstance(operand, Structure):
+        return operand  # no value: an empty list, or the question for NULL
+    if isinstance(operand, Several):
+        return Several([_transformed(transform, item, field) for item in operand.items])
+    return transform(_AsExpression(operand, field))
 
 
 class _AsExpression(Shaped):

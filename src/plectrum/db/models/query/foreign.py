@@ -6,14 +6,15 @@ becomes part of a plan like any other; what they give as parameters becomes cons
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from plectrum.db.models.expressions.base import Lowered
+from plectrum.db.models.expressions.base import Lowered, Value, field_key
 from plectrum.db.models.fields.base import Field
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes.base import Node
 from plectrum.sql.shape import Slot
+from plectrum.utils.records import replace
 
 
 class Compiler:
@@ -91,14 +92,67 @@ def _node(param: Any) -> Any:
     return nodes.Parameter(None, param)
 
 
-def encoder_of(field: Any, connection: Any) -> Callable[[Any], Any] | None:
-    """Returns a field's own encoder of prepared values; `None` where the type's is right."""
+def _described(field: Any) -> Any:
+    """Returns the field that describes a column's values: of a key the one pointed to."""
     source = field
     while getattr(source, "remote_field", None) is not None and source.is_relation:
         target = getattr(source, "target_field", None)
         if target is None or target is source:
             break
         source = target
+    return source
+
+
+def _is_saved_its_own_way(field: Any) -> bool:
+    """Tells whether a custom field has a `get_db_prep_save`."""
+    return type(field).get_db_prep_save is not Field.get_db_prep_save
+
+
+def stored_preparation(field: Any) -> Callable[[Any], Any]:
+    """Returns what prepares a value that is stored: nothing, where its encoder does all of it."""
+    return _unchanged if _is_saved_its_own_way(_described(field)) else field.get_prep_value
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def stored_encoder_of(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+    """Returns a field's own encoder of values that are stored; `None` where the type's is right."""
+    source = _described(field)
+    if not _is_saved_its_own_way(source):
+        return encoder_of(field, connection)
+
+    def encode(value: Any) -> Any:
+        return source.get_db_prep_save(value, connection)
+
+    return encode
+
+
+class StoredValue(Value):
+    """A constant that is stored in its field's column."""
+
+    def shape(self, parameters: list[Any]) -> Hashable:
+        """Returns whether there is a value and of which field; the value is a parameter."""
+        field = self.given_output_field
+        if self.value is None or not _is_saved_its_own_way(_described(field)):
+            return super().shape(parameters)
+        parameters.append(self.value)
+        return (StoredValue, field_key(field))
+
+    def lower(self, scope: Any) -> Lowered:
+        """Returns NULL or the parameter."""
+        lowered = super().lower(scope)
+        field = self.given_output_field
+        if not isinstance(lowered.node, nodes.Parameter):
+            return lowered
+        encode = stored_encoder_of(field, scope.connection)
+        return lowered._replace(node=replace(lowered.node, encode=encode))
+
+
+def encoder_of(field: Any, connection: Any) -> Callable[[Any], Any] | None:
+    """Returns a field's own encoder of prepared values; `None` where the type's is right."""
+    source = _described(field)
     dump = getattr(source, "dump", None)
     if dump is not None:
         return dump  # type: ignore[no-any-return]  # a JSON field's

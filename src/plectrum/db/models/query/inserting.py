@@ -175,7 +175,7 @@ def _compile_rows(
     dialect = connection.dialect
     node = _node(model, fields, None, returning, connection, conflict)
     encoders = [
-        (index, foreign.encoder_of(field, connection) or dialect.encoder(field.sql_type()))
+        (index, foreign.stored_encoder_of(field, connection) or dialect.encoder(field.sql_type()))
         for index, field in enumerate(fields)
     ]
     kinds = tuple(field.sql_type() for field in fields)

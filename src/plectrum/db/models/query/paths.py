@@ -19,7 +19,7 @@ from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.references import F, OuterRef
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.functions.temporal import zone_name
-from plectrum.db.models.lookups.base import Lookup, Structure, is_expression
+from plectrum.db.models.lookups.base import Listed, Lookup, Several, Structure, is_expression
 from plectrum.db.models.lookups.comparison import Exact, In, IsNull
 from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.protocols import LOOKUP_SEP
@@ -132,7 +132,10 @@ class Binding:
                 return Structure(None)
         if self.is_foreign and not isinstance(value, Shaped):
             return Structure(value)
-        return self.lookup.operand(self.field, value)
+        operand = self.lookup.operand(self.field, value)
+        if isinstance(operand, Listed) and any(one.bilateral for one in self.transforms):
+            return Several(operand.values)  # each of them is transformed
+        return operand
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

@@ -257,7 +257,8 @@ def _compile_delete(state: QueryState, connection: Any) -> Plan:
     return Plan(render(node, connection.dialect), None, node)
 
 
-def parameter_node(index: int, field: Any, connection: Any) -> Any:
-    """Returns the place of a value that is stored in a field's column."""
-    encode = foreign.encoder_of(field, connection)
-    return nodes.Parameter(index, None, field.sql_type(), encode, is_stored=True)
+def parameter_node(index: int, field: Any, connection: Any, is_stored: bool = True) -> Any:
+    """Returns the place of a value that is stored in a field's column, or compared with it."""
+    encoder = foreign.stored_encoder_of if is_stored else foreign.encoder_of
+    encode = encoder(field, connection)
+    return nodes.Parameter(index, None, field.sql_type(), encode, is_stored=is_stored)

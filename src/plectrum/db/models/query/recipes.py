@@ -13,6 +13,7 @@ from plectrum.db.models.expressions.references import DatabaseDefault
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.fields.numbers import BooleanField, FloatField, IntegerField
 from plectrum.db.models.fields.text import CharField, TextField
+from plectrum.db.models.query.foreign import stored_preparation
 from plectrum.db.models.query.paths import PLAIN_TYPES
 from plectrum.sql.decode import Source, attribute
 from plectrum.sql.plan import PlanCache
@@ -82,7 +83,7 @@ def _written_gather(fields: tuple[Any, ...]) -> Callable[[Any, bool], tuple[list
         if unchanged is not None:
             source.line(1, f"if t is not {unchanged.__name__} and {value} is not None:")
             depth = 2
-        prepare = source.name("p", field.get_prep_value)
+        prepare = source.name("p", stored_preparation(field))
         source.line(depth, f"if t in storable or not hasattr({value}, 'resolve_expression'):")
         source.line(depth + 1, f"{value} = {prepare}({value})")
         source.line(depth, "else:")

@@ -18,7 +18,7 @@ from plectrum.db.models.relations_map import Hop
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
 from plectrum.sql.shape import Shaped, Slot
-from plectrum.sql.types import UNKNOWN, SqlType
+from plectrum.sql.types import TEXT, UNKNOWN, Auto, Char, Integer, SqlType, Text, Uuid
 
 TRUTH = BooleanField()
 
@@ -148,17 +148,34 @@ class Scope:
 
     def _join_condition(self, joined: JoinedTable) -> Any:
         conditions: list[Any] = [
-            predicates.Compare(
-                "=",
-                nodes.Column(joined.parent, here.column),
-                nodes.Column(joined.alias, there.column),
-            )
+            self.same_key(joined.parent, here, joined.alias, there)
             for here, there in joined.hop.columns
         ]
         if joined.hop.condition is not None:
             conditions.append(joined.hop.condition(self, joined.parent, joined.alias))
         conditions.extend(joined.conditions)
         return conditions[0] if len(conditions) == 1 else predicates.And(tuple(conditions))
+
+    def same_key(self, parent: str, here: Any, alias: str, there: Any) -> Any:
+        """Returns the condition that the columns of two tables are equal, by which they join."""
+        return predicates.Compare(
+            "=",
+            self._comparable(nodes.Column(parent, here.column), here, there),
+            self._comparable(nodes.Column(alias, there.column), there, here),
+        )
+
+    def _comparable(self, column: Any, field: Any, other: Any) -> Any:
+        """Returns a column as text where it is compared with one: as keys of any model are kept.
+
+        Some databases compare a text and a number by themselves. The text is not made a number,
+        since it may be the key of a row of another model.
+        """
+        if not self.dialect.capabilities.needs_typed_parameters:
+            return column
+        is_text = isinstance(other.sql_type(), (Char, Text))
+        if is_text and isinstance(field.sql_type(), (Integer, Auto, Uuid)):
+            return nodes.Cast(column, TEXT)
+        return column
 
     # Values
 
@@ -173,6 +190,13 @@ class Scope:
         if not isinstance(slot, Slot):
             return nodes.Parameter(None, slot, kind, encode, is_typed=is_typed)
         return nodes.Parameter(slot.index, None, kind, encode, is_typed=is_typed)
+
+    def stored_node(self, value: Any, field: Any) -> Any:
+        """Returns the node of a value that is stored in a field's column, or an expression."""
+        if not isinstance(value, Slot):
+            return self.operand_node(value, field)
+        encode = foreign.stored_encoder_of(field, self.connection)
+        return nodes.Parameter(value.index, None, field.sql_type(), encode)
 
     def operand_node(self, operand: Any, field: Any) -> Any:
         """Returns the node of a value or an expression."""

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from plectrum.db.models.lookups.comparison import IntegerGreaterThanOrEqual, IntegerLessThan
 from plectrum.db.models.lookups.registration import on_registration
 from plectrum.db.models.lookups.text import IExact, PatternLookup
+from plectrum.db.models.query.foreign import stored_preparation
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, binding_for
 from plectrum.db.models.query.plans import PLANS, Plan, compile_plan
 from plectrum.db.models.query.recipes import unchanged_type
@@ -230,7 +231,7 @@ class Given(NamedTuple):
 
 def given_for(field: Any) -> Given:
     """Returns the value that a field takes."""
-    return Given(field.get_prep_value, unchanged_type(field), is_sure=True)
+    return Given(stored_preparation(field), unchanged_type(field), is_sure=True)
 
 
 def _given(binding: Binding) -> Given:

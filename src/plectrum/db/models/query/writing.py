@@ -12,6 +12,7 @@ from plectrum.db.effects import Execute
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.query import operations, plans
 from plectrum.db.models.query.conditions import prepared_expression
+from plectrum.db.models.query.foreign import stored_preparation
 from plectrum.db.models.query.lowering import SelectLowering
 from plectrum.db.models.query.paths import is_row, refuse_rows
 from plectrum.db.models.query.q import Q
@@ -303,7 +304,7 @@ def _assigned_value(query: QueryState, field: Any, value: Any) -> Any:
                     f"Window expressions are not allowed in this query ({field.name}={value!r})."
                 )
         return prepared_expression(query, value)
-    return field.get_prep_value(value)
+    return stored_preparation(field)(value)
 
 
 def _by_table(
@@ -367,7 +368,7 @@ def _compile_update(state: Any, assigned: list[Assigned], connection: Any) -> pl
     scope = lowering.scope
     scope.allows_joins = False
     nodes = tuple(
-        dml.Assignment(one.field.column, scope.operand_node(one.value, one.field))
+        dml.Assignment(one.field.column, scope.stored_node(one.value, one.field))
         for one in assigned
     )
     node = dml.Update(state.model._meta.db_table, nodes, where)

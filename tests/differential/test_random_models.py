@@ -6,6 +6,7 @@ PLECTRUM_TEST_MODELS tells how many families of models are drawn for each databa
 from __future__ import annotations
 
 import os
+
 import pytest
 
 from tests.differential import oracle

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from tests.differential.random_models.expressions import AGGREGATES, Scope, annotation
 from tests.differential.random_models.kinds import ORDERED
 from tests.differential.random_models.schema import Family, Model
-from tests.differential.random_models.walks import find, hops, walk
+from tests.differential.random_models.walks import find, hops
 
 
 class Chain:
@@ -47,7 +47,12 @@ class Chain:
     def refine(self, steps: int) -> None:
         """Adds random steps."""
         moves: list[Callable[[], None]] = [self._filter] * 5 + [self._annotate] * 3
-        moves += [self._annotate_aggregate] * 2 + [self._order, self._alias, self._values, self._filtered]
+        moves += [self._annotate_aggregate] * 2 + [
+            self._order,
+            self._alias,
+            self._values,
+            self._filtered,
+        ]
         moves += [self._distinct, self._window, self._combine]
         for _ in range(steps):
             self.rng.choice(moves)()
@@ -57,7 +62,12 @@ class Chain:
         condition = self.scope.condition()
         self.scope.single = True
         verb = self.rng.choice(["filter", "filter", "exclude"])
-        if self.rng.random() < 0.5 and condition.startswith("Q(") and "Q(" not in condition[2:] and "=" in condition:
+        if (
+            self.rng.random() < 0.5
+            and condition.startswith("Q(")
+            and "Q(" not in condition[2:]
+            and "=" in condition
+        ):
             condition = condition[2:-1]
         self.call(f"{verb}({condition})")
 
@@ -66,7 +76,10 @@ class Chain:
             return  # Django's rows have a value more then than names.
         kind, text = annotation(self.scope, self.rng)
         name = self._name()
-        if any(f"'{one}'" in text or f"{one}_" in text or f"({one}=" in text for one in self.scope.groups):
+        if any(
+            f"'{one}'" in text or f"{one}_" in text or f"({one}=" in text
+            for one in self.scope.groups
+        ):
             self.scope.groups.add(name)
         self.call(f"{verb}({name}={text})")
         self.scope.annotations[name] = kind
@@ -81,9 +94,13 @@ class Chain:
     def _annotate_aggregate(self) -> None:
         if "named=True" in self.text or "distinct()" in self.text:
             return
-        kind = self.rng.choice(["int", "int", "decimal", "text", "date", "datetime", "float", "duration"])
+        kind = self.rng.choice(
+            ["int", "int", "decimal", "text", "date", "datetime", "float", "duration"]
+        )
         name = self._name()
-        self.call(f"{self.rng.choice(['annotate', 'annotate', 'alias'])}({name}={self.scope.aggregate(kind)})")
+        self.call(
+            f"{self.rng.choice(['annotate', 'annotate', 'alias'])}({name}={self.scope.aggregate(kind)})"
+        )
         self.scope.annotations[name] = kind
         self.scope.groups.add(name)
         self.is_grouped = True
@@ -146,7 +163,9 @@ class Chain:
     def _order(self) -> None:
         rng = self.rng
         if self.names is not None and self.is_grouped:
-            ordering = [repr(rng.choice(["", "-"]) + one) for one in rng.sample(self.names, len(self.names))]
+            ordering = [
+                repr(rng.choice(["", "-"]) + one) for one in rng.sample(self.names, len(self.names))
+            ]
         else:
             ordering = [self._ordering() for _ in range(rng.choice([0, 1, 1, 2]))]
             ordering += [repr(one) for one in self.names or []] + ["'pk'"]
@@ -160,7 +179,9 @@ class Chain:
             text = f"({self.scope.expression(kind, 1)})"
             if text.startswith("(Value("):
                 return "'-pk'"
-            return text + rng.choice([".asc()", ".desc()", ".desc(nulls_last=True)", ".asc(nulls_first=True)"])
+            return text + rng.choice(
+                [".asc()", ".desc()", ".desc(nulls_last=True)", ".asc(nulls_first=True)"]
+            )
         name = self.scope.name(ORDERED) or "pk"
         if name.endswith("__pk"):
             name = "pk"  # Django sorts by the related model's order, where the key is a relation
@@ -178,7 +199,9 @@ class Chain:
             return
         self.is_total = False
         self.scope.single = rng.random() < 0.6
-        names = list(dict.fromkeys(self.scope.name() or "pk" for _ in range(rng.choice([1, 2, 2, 3]))))
+        names = list(
+            dict.fromkeys(self.scope.name() or "pk" for _ in range(rng.choice([1, 2, 2, 3])))
+        )
         self.scope.single = True
         if "pk" in names and self.model.is_composite:
             names.remove("pk")
@@ -221,8 +244,21 @@ class Chain:
 
     def finish(self) -> str:
         """Returns an expression that shows what the queryset finds."""
-        endings: list[Callable[[], str]] = [self._rows] * 5 + [self._inorder] * 4 + [self._slice] * 3
-        endings += [self._number, self._aggregate, self._one, self._union, self._union, self._dates, self._load, self._related, self._prefetch, self._bulk]
+        endings: list[Callable[[], str]] = (
+            [self._rows] * 5 + [self._inorder] * 4 + [self._slice] * 3
+        )
+        endings += [
+            self._number,
+            self._aggregate,
+            self._one,
+            self._union,
+            self._union,
+            self._dates,
+            self._load,
+            self._related,
+            self._prefetch,
+            self._bulk,
+        ]
         return self.rng.choice(endings)()
 
     def _rows(self) -> str:
@@ -250,7 +286,15 @@ class Chain:
     def _number(self) -> str:
         if self.names and any("__" in one for one in self.names):
             return self._rows()  # Django's count leaves out the rows of joins that values made
-        return self.rng.choice(["{}.count()", "{}.exists()", "({}.count(), {}.exists())", "{}.distinct().count()", "len({}.all())"]).replace("{}", self.text)
+        return self.rng.choice(
+            [
+                "{}.count()",
+                "{}.exists()",
+                "({}.count(), {}.exists())",
+                "{}.distinct().count()",
+                "len({}.all())",
+            ]
+        ).replace("{}", self.text)
 
     def _aggregate(self) -> str:
         kind = self.rng.choice([one for one in AGGREGATES if AGGREGATES[one]])
@@ -260,7 +304,11 @@ class Chain:
         parts = [f"x={self.scope.aggregate(kind)}"]
         if self.rng.random() < 0.4:
             parts.append(f"y={self.scope.aggregate('int')}")
-        annotated = [name for name, one in self.scope.annotations.items() if one in ("int", "decimal", "date")]
+        annotated = [
+            name
+            for name, one in self.scope.annotations.items()
+            if one in ("int", "decimal", "date")
+        ]
         if annotated:
             parts.append(f"z=Max({self.rng.choice(annotated)!r})")
         return f"show({self.text}.aggregate({', '.join(parts)}))"
@@ -291,7 +339,9 @@ class Chain:
             found = [find(rng, self.model, (kind,), 1) for kind in ("int", "text")]
             names = [one[0] for one in found if one] or ["pk"]
             columns = ", ".join(map(repr, names))
-            third = f", {other.text}.order_by().values_list({columns})" if rng.random() < 0.3 else ""
+            third = (
+                f", {other.text}.order_by().values_list({columns})" if rng.random() < 0.3 else ""
+            )
             start = Chain(rng, self.family, self.model)
             start._filter()
             made = f"{start.text}.order_by().values_list({columns}).{verb}({other.text}.order_by().values_list({columns}){third if verb != 'x' else ''}{option})"
@@ -304,19 +354,27 @@ class Chain:
         if ending == 1:
             return f"{made}.exists()"
         if ending == 2 and column:
-            return f"inorder({made}.order_by({column[0]!r}, 'pk'){rng.choice(['', '[:2]', '[1:5]'])})"
+            return (
+                f"inorder({made}.order_by({column[0]!r}, 'pk'){rng.choice(['', '[:2]', '[1:5]'])})"
+            )
         return f"rows({made})"
 
     def _dates(self) -> str:
         found = find(self.rng, self.model, ("date", "datetime"), 1)
         if not found or self.is_windowed:  # Django repeats dates beside a window
             return self._rows()
-        verb, parts = ("dates", ["year", "month", "week", "day"]) if found[1].kind == "date" else ("datetimes", ["year", "month", "day", "hour", "week"])
+        verb, parts = (
+            ("dates", ["year", "month", "week", "day"])
+            if found[1].kind == "date"
+            else ("datetimes", ["year", "month", "day", "hour", "week"])
+        )
         order = self.rng.choice(["", ", order='DESC'"])
         return f"inorder({self.text}.{verb}({found[0]!r}, {self.rng.choice(parts)!r}{order}))"
 
     def _load(self) -> str:
-        names = [one.name for one in self.model.columns] + [one.name for one in self.model.links if not one.is_many]
+        names = [one.name for one in self.model.columns] + [
+            one.name for one in self.model.links if not one.is_many
+        ]
         drawn = self.rng.sample(names, min(len(names), self.rng.choice([1, 2])))
         verb = self.rng.choice(["only", "defer"])
         return f"rows({self.text}.{verb}({', '.join(map(repr, drawn))}))"
@@ -327,7 +385,12 @@ class Chain:
         for _ in range(self.rng.randrange(1, most + 1)):
             found = [(one.name, one.target) for one in model.links if not one.is_many]
             # Django fills a child's row with the columns of the parent that it is reached from.
-            found += [(one.accessor, one.owner) for above in model.line for one in above.backward if one.type == "OneToOneField" and not one.owner.parent]
+            found += [
+                (one.accessor, one.owner)
+                for above in model.line
+                for one in above.backward
+                if one.type == "OneToOneField" and not one.owner.parent
+            ]
             if not model.proxy_of:
                 found += [(child.name.lower(), child) for child in model.children]
             if not found:
@@ -337,7 +400,11 @@ class Chain:
         return "__".join(names) or None
 
     def _related(self) -> str:
-        paths = [path for path in (self._single(self.model, 3) for _ in range(self.rng.choice([1, 1, 2]))) if path]
+        paths = [
+            path
+            for path in (self._single(self.model, 3) for _ in range(self.rng.choice([1, 1, 2])))
+            if path
+        ]
         if not paths:
             return self._rows()
         return f"related({self.text}.select_related({', '.join(map(repr, paths))}), {paths!r})"
@@ -347,7 +414,12 @@ class Chain:
         model = self.model
         found = [(one.name, one.target) for one in model.links]
         found += [(one.accessor, one.owner) for above in model.line for one in above.backward]
-        found += [("labels", end[1]) for above in model.line for end in above.generic_ends if end[0] == "labels"]
+        found += [
+            ("labels", end[1])
+            for above in model.line
+            for end in above.generic_ends
+            if end[0] == "labels"
+        ]
         if not found:
             return self._rows()
         name, target = rng.choice(found)

@@ -57,6 +57,8 @@ WINDOWS = (
     ("int", "Window(Sum({int}){parts_frame})"), ("text", "Window(LastValue({text}){parts_frame})"), ("date", "Window(Max({date}){parts})"), ("int", "Window(NthValue({int}, 2){parts})"), ("text", "Window(Lag({text}, 1, Value('-')){parts})"),
 )  # fmt: skip
 
+FRAMES = ("RowRange(start=None, end=0)", "RowRange(start=-1, end=1)", "RowRange(start=0, end=None)")
+
 
 @dataclass
 class Scope:
@@ -123,7 +125,11 @@ class Scope:
         literal = value(self.rng, kind)
         if kind == "json":
             return f"Value({literal}, output_field=JSONField())"
-        return f"Value({literal})" if self.rng.random() < 0.6 else f"Value({literal}, output_field={KINDS[kind].output})"
+        return (
+            f"Value({literal})"
+            if self.rng.random() < 0.6
+            else f"Value({literal}, output_field={KINDS[kind].output})"
+        )
 
     def _fill(self, maker: str, kind: str, depth: int) -> str:
         """Puts drawn parts where a pattern names them."""
@@ -143,7 +149,11 @@ class Scope:
             return value(rng, name[1:])
         if name == "transformed":
             path = self.name(("date", "datetime"))
-            return f"F('{path}__{rng.choice(['year', 'month', 'day', 'quarter'])}')" if path else "1"
+            return (
+                f"F('{path}__{rng.choice(['year', 'month', 'day', 'quarter'])}')"
+                if path
+                else "Value(1)"
+            )
         if name == "any":
             return repr(self.name() or "pk")
         if name == "options":
@@ -153,11 +163,19 @@ class Scope:
         if name == "default":
             return f", default={value(rng, kind)}" if rng.random() < 0.3 else ""
         if name.startswith("parts"):
-            return self._parts() + (f", frame={rng.choice(['RowRange(start=None, end=0)', 'RowRange(start=-1, end=1)', 'RowRange(start=0, end=None)'])}" if "frame" in name else "")
-        special = {"Q": lambda: self.condition(1), "Exists": self.exists, "Subquery": lambda: self.subquery(kind)}.get(name)
-        if special:
-            return special() if depth > 0 and not self.plain else "Q(pk__isnull=False)" if name != "Subquery" else self._literal(kind)
+            frame = f", frame={rng.choice(FRAMES)}" if "frame" in name else ""
+            return self._parts() + frame
+        if name in {"Q", "Exists", "Subquery"}:
+            return self._asked(name, kind, is_simple=depth <= 0 or self.plain)
         return self.expression(name, depth - 1)
+
+    def _asked(self, name: str, kind: str, *, is_simple: bool) -> str:
+        """Returns conditions, or what other rows tell."""
+        if name == "Subquery":
+            return self._literal(kind) if is_simple else self.subquery(kind)
+        if is_simple:
+            return "Q(pk__isnull=False)"
+        return self.condition(1) if name == "Q" else self.exists()
 
     def _filter(self) -> str:
         if self.rng.random() < 0.75:
@@ -170,7 +188,13 @@ class Scope:
     def _parts(self) -> str:
         rng = self.rng
         by = self.name(("int", "text", "bool", "date"))
-        partition = f", partition_by=[{self.expression('int', 1)}]" if rng.random() < 0.2 else f", partition_by={by!r}" if by and rng.random() < 0.6 else ""
+        partition = (
+            f", partition_by=[{self.expression('int', 1)}]"
+            if rng.random() < 0.2
+            else f", partition_by={by!r}"
+            if by and rng.random() < 0.6
+            else ""
+        )
         first = self.name(ORDERED)
         ordering = [repr(rng.choice(["", "-"]) + first)] if first and rng.random() < 0.7 else []
         return f"{partition}, order_by=[{', '.join([*ordering, repr('pk')])}]"
@@ -180,10 +204,8 @@ class Scope:
         rng = self.rng
         drawn = rng.random()
         if depth > 0 and drawn < 0.3:
-            if rng.random() < 0.15:
-                # Django loses rows without a partner where a relation stands beside XOR.
-                plain = Scope(rng, self.family, self.model, plain=True)
-                return f"({plain.condition(depth - 1)} ^ {plain.condition(0)})"
+            # XOR is left out: Django loses rows without a partner where a relation stands beside
+            # it, and takes NULL for a value under it.
             sign = rng.choice(["&", "|"])
             return f"({self.condition(depth - 1)} {sign} {self.condition(depth - 1)})"
         if depth > 0 and drawn < 0.42:
@@ -226,7 +248,11 @@ class Scope:
             return f"{path}__range=({value(rng, kind)}, {value(rng, kind)})"
         if drawn < 0.62 and KINDS[kind].transforms:
             transform, to = rng.choice(KINDS[kind].transforms)
-            literal = rng.choice(["2024", "12", "1", "2", "31", "2020", "0"]) if to == "int" else value(rng, to)
+            literal = (
+                rng.choice(["2024", "12", "1", "2", "31", "2020", "0"])
+                if to == "int"
+                else value(rng, to)
+            )
             return f"{path}{transform}{rng.choice(KINDS[to].lookups)}={literal}"
         lookup = rng.choice(KINDS[kind].lookups)
         if drawn < 0.75 and kind != "json" and "i" not in lookup and "contains" not in lookup:
@@ -259,13 +285,20 @@ class Scope:
         if drawn == 3:
             return f"{name}__in=R['{target}'][{rng.randrange(3)}:{rng.randrange(4, 7)}]"
         inner = Scope(rng, self.family, hop.model, single=False)
-        return f"{name}__in={hop.model.name}.everything.filter({inner.condition(max(0, depth - 1))})"
+        return (
+            f"{name}__in={hop.model.name}.everything.filter({inner.condition(max(0, depth - 1))})"
+        )
 
     def _inner(self) -> tuple[Scope, str]:
         """A scope of a subquery, and the queryset of those of its rows that belong to the outer one."""
         rng = self.rng
         related = [one for one in hops(self.model) if one.is_many and not one.model.is_composite]
-        backward = [(one.owner, one.name, one.to_field) for above in self.model.line for one in above.backward if not one.is_many]
+        backward = [
+            (one.owner, one.name, one.to_field)
+            for above in self.model.line
+            for one in above.backward
+            if not one.is_many
+        ]
         if backward and rng.random() < 0.6:
             model, name, to = rng.choice(backward)
             inner = Scope(rng, self.family, model, outer=self)

@@ -9,7 +9,12 @@ from tests.differential.random_models.schema import Family, Field, Model, Relati
 
 
 class Rows:
-    """Rows of a family; `counts` tells how many there are of each model, with those of its children."""
+    """Rows of a family.
+
+    Attributes:
+        counts: How many there are of each model, with those of its children.
+        lines: The calls that make them.
+    """
 
     def __init__(self, family: Family, rng: random.Random, most: int = 9) -> None:
         self.family = family

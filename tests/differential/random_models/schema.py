@@ -1,5 +1,7 @@
 """Draws families of models, as source text and as the data that queries are drawn from."""
 
+# ruff: noqa: E501 - sources of models
+
 from __future__ import annotations
 
 import random
@@ -214,8 +216,7 @@ class Family:
         text = expression.replace("{}", repr(one.name)).replace("{{", "{").replace("}}", "}")
         model.fields.append(Field(name, kind, null=True, is_made=True))
         return [
-            f"    {name} = models.GeneratedField(expression={text}, "
-            f"output_field=models.{output}, db_persist=True)"
+            f"    {name} = models.GeneratedField(expression={text}, output_field=models.{output}, db_persist=True)"
         ]
 
     def _relation(self, model: Model, name: str, candidates: list[Model]) -> Relation | None:
@@ -271,9 +272,7 @@ class Family:
         made.fields.append(Field("weight", "int", null=True))
         for end, to in (("left", model), ("right", target)):
             back = f"{end}_{name}"
-            made.relations.append(
-                Relation(end, made, to, "ForeignKey", False, back, back)
-            )
+            made.relations.append(Relation(end, made, to, "ForeignKey", False, back, back))
             to.root.backward.append(made.relations[-1])
         self._pending = [*self._pending, made]
         made.source = "\n".join([
@@ -318,8 +317,13 @@ class Family:
     def _ordering(self, model: Model) -> str:
         rng = self.rng
         choices = [repr(rng.choice(["", "-"]) + one.name) for one in model.fields]
-        choices += [f"F({one.name!r}).{rng.choice(['desc', 'asc'])}(nulls_last=True)" for one in model.fields]
-        choices += [repr(one.name) for one in model.relations if not one.is_many and one.target is not model]
+        choices += [
+            f"F({one.name!r}).{rng.choice(['desc', 'asc'])}(nulls_last=True)"
+            for one in model.fields
+        ]
+        choices += [
+            repr(one.name) for one in model.relations if not one.is_many and one.target is not model
+        ]
         drawn = rng.sample(choices, min(len(choices), rng.choice([1, 2])))
         return ", ".join([*drawn, "'pk'"])
 
@@ -334,7 +338,7 @@ class Family:
         self.models.append(model)
 
     def _draw_labels(self) -> None:
-        """A model with a generic relation, which the first model with a whole key can be asked for."""
+        """A model of labels, which the first models with automatic keys have."""
         name = self._name("Label")
         model = Model(name, Field("id", "int"), is_generic=True)
         model.fields = [Field("word", "text"), Field("size", "int", null=True)]
@@ -348,7 +352,11 @@ class Family:
             "    objects = models.Manager()\n    everything = models.Manager()\n"
             "    class Meta:\n        app_label = 'contenttypes'"
         )
-        named = [one for one in self.models if one.key.name == "id" and not (one.proxy_of or one.parent or one.children)]
+        named = [
+            one
+            for one in self.models
+            if one.key.name == "id" and not (one.proxy_of or one.parent or one.children)
+        ]
         if not named:
             return
         for one in named[:2]:

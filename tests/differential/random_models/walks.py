@@ -41,11 +41,16 @@ class Path:
 
 def hops(model: Model) -> list[Hop]:
     """Returns the steps that lead from a model to others."""
-    found = [Hop(one.name, one.target, one.is_many, not one.null and not one.is_many) for one in model.links]
+    found = [
+        Hop(one.name, one.target, one.is_many, not one.null and not one.is_many)
+        for one in model.links
+    ]
+    # From a child Django leads to no other child of its parent.
+    found += [Hop(child.name.lower(), child, False) for child in model.root.children]
     for above in model.line:
-        for one in above.backward:
-            found.append(Hop(one.query_name, one.owner, one.type != "OneToOneField"))
-        found += [Hop(child.name.lower(), child, False) for child in above.children if child is not model and child not in model.line]
+        found += [
+            Hop(one.query_name, one.owner, one.type != "OneToOneField") for one in above.backward
+        ]
         found += [Hop(*end) for end in above.generic_ends]
         if above.parent:
             found.append(Hop(f"{above.parent.name.lower()}_ptr", above.parent, False, True))
@@ -71,7 +76,7 @@ def find(
     most: int = 2,
     single: bool = False,
 ) -> tuple[str, Field, bool] | None:
-    """Returns the path of a column of one of the kinds, the column, and whether it has many rows."""
+    """Returns the path of a column of one of the kinds, the column, and if it has many rows."""
     for _ in range(12):
         path = walk(rng, model, most, single)
         columns = list(path.model.columns)

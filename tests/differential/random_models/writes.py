@@ -25,7 +25,12 @@ class Writes:
     def one(self) -> str:
         """Returns an expression that writes and shows all rows after it."""
         draws: list[Callable[[], str]] = [self._update] * 4 + [self._delete] * 2
-        draws += [self._related] * 3 + [self._bulk_update, self._bulk_create, self._get_or_create, self._save]
+        draws += [self._related] * 3 + [
+            self._bulk_update,
+            self._bulk_create,
+            self._get_or_create,
+            self._save,
+        ]
         return f"undone({self.family.seed}, lambda: {self.rng.choice(draws)()})"
 
     def _model(self) -> Model:
@@ -52,7 +57,11 @@ class Writes:
         for one in rng.sample(columns, min(len(columns), rng.choice([1, 1, 2]))):
             scope = Scope(rng, self.family, model, plain=True)
             # An expression for one table must not be about another one.
-            if len(model.line) == 1 and one.kind in ("int", "text", "date", "datetime", "bool", "duration") and rng.random() < 0.6:
+            if (
+                len(model.line) == 1
+                and one.kind in ("int", "text", "date", "datetime", "bool", "duration")
+                and rng.random() < 0.6
+            ):
                 text = self._small(scope, one)
             else:
                 text = "None" if one.null and rng.random() < 0.2 else value(rng, one.kind)
@@ -69,7 +78,11 @@ class Writes:
             kept = source if one.null else f"Coalesce(F({other!r}), {fallback})"
             return f"Case(When({scope.condition(1)}, then={kept}), default={fallback})"
         if one.kind == "int":
-            return f"Abs(Coalesce({source}, 0) - 1)" if rng.random() < 0.5 else f"Value({value(rng, 'int')})"
+            return (
+                f"Abs(Coalesce({source}, 0) - 1)"
+                if rng.random() < 0.5
+                else f"Value({value(rng, 'int')})"
+            )
         if one.kind == "text":
             return f"Left(Concat(Value('x'), Upper({source})), 9)"
         if one.kind == "bool" and not one.null:
@@ -82,10 +95,18 @@ class Writes:
     def _update(self) -> str:
         model = self._model()
         changes = self._changes(model)
-        links = [one for one in model.links if one.type == "ForeignKey" and self.rows.counts[one.target.root]]
+        links = [
+            one
+            for one in model.links
+            if one.type == "ForeignKey" and self.rows.counts[one.target.root]
+        ]
         if links and self.rng.random() < 0.3:
             link = self.rng.choice(links)
-            changes = f"{changes}, {link.name}={self.rows.row(link.target)}" if changes else f"{link.name}={self.rows.row(link.target)}"
+            changes = (
+                f"{changes}, {link.name}={self.rows.row(link.target)}"
+                if changes
+                else f"{link.name}={self.rows.row(link.target)}"
+            )
         return f"{self._rows_of(model)}.update({changes})"
 
     def _delete(self) -> str:
@@ -112,7 +133,9 @@ class Writes:
         model = self._model().root
         if model.parent or model.children:
             return self._get_or_create()
-        given = [f"{model.name}({self.rows.given(model)})" for _ in range(self.rng.choice([1, 2, 3]))]
+        given = [
+            f"{model.name}({self.rows.given(model)})" for _ in range(self.rng.choice([1, 2, 3]))
+        ]
         option = self.rng.choice(["", ", batch_size=2", ", ignore_conflicts=True"])
         return f"{model.name}.everything.bulk_create([{', '.join(given)}]{option})"
 
@@ -127,8 +150,15 @@ class Writes:
         """What a related manager changes, and what it then reads."""
         rng = self.rng
         model = self._model()
-        ends: list[tuple[str, Model, Relation]] = [(one.name, one.target, one) for one in model.links if one.is_many]
-        ends += [(one.accessor, one.owner, one) for above in model.line for one in above.backward if one.type != "OneToOneField" and not one.owner.is_composite]
+        ends: list[tuple[str, Model, Relation]] = [
+            (one.name, one.target, one) for one in model.links if one.is_many
+        ]
+        ends += [
+            (one.accessor, one.owner, one)
+            for above in model.line
+            for one in above.backward
+            if one.type != "OneToOneField" and not one.owner.is_composite
+        ]
         if not ends:
             return self._update()
         name, target, relation = rng.choice(ends)
@@ -138,7 +168,12 @@ class Writes:
         if relation.is_many or relation.null:
             draws += [f"remove({others})", "clear()"]
         if relation.through:
-            draws = [f"add({others}, through_defaults={{'weight': 5}})", f"set([{others}], through_defaults={{'weight': 6}})", f"remove({others})", "clear()"]
+            draws = [
+                f"add({others}, through_defaults={{'weight': 5}})",
+                f"set([{others}], through_defaults={{'weight': 6}})",
+                f"remove({others})",
+                "clear()",
+            ]
         elif target.key.name == "id" and not target.parent:
             draws.append(f"create({self.rows.given(target)})" if relation.is_many else "all()")
         scope = Scope(rng, self.family, target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,20 @@ from plectrum.db.models.expressions.base import Lowered, OrderBy
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.query.columns import Columns
 from plectrum.db.models.query.conditions import Conditions, group_of, refuse_impossible
+from plectrum.db.models.query.groups import (
+    columns_of_rows,
+    has_parameter,
+    is_constant,
+    is_of_groups,
+    with_nulls_apart,
+)
 from plectrum.db.models.query.joining import never_true
 from plectrum.db.models.query.ordering import order_nodes
 from plectrum.db.models.query.scope import Aliases, Scope
 from plectrum.db.models.query.state import Annotation, Chosen, Group, QueryState
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates, select
-from plectrum.sql.nodes.base import children, walk
+from plectrum.sql.nodes.base import walk
 from plectrum.sql.shape import Slot
 from plectrum.utils.records import replace
 
@@ -182,14 +189,14 @@ class SelectLowering:
         """
         if not self.scope.dialect.capabilities.has_nulls_ordering:
             # Of a position it cannot be asked whether it is NULL.
-            order_by = tuple(part for one in order_by for part in _with_nulls_apart(one))
+            order_by = tuple(part for one in order_by for part in with_nulls_apart(one))
         is_distinct = self.state.is_distinct and not self.state.distinct_fields
         if not (is_distinct or self.is_grouped):
             return tuple(self._by_position(one, outputs) for one in order_by), outputs
         ordered = []
         for one in order_by:
             if isinstance(one.operand, nodes.Keyword) or not (
-                is_distinct or _has_parameter(one.operand)
+                is_distinct or has_parameter(one.operand)
             ):
                 ordered.append(one)
                 continue
@@ -207,7 +214,7 @@ class SelectLowering:
         if isinstance(one.operand, nodes.Column):
             return one
         for index, output in enumerate(outputs):
-            if output.value == one.operand and _has_parameter(one.operand):
+            if output.value == one.operand and has_parameter(one.operand):
                 position = nodes.Keyword(str(index + 1))
                 return nodes.Ordering(position, one.descending, one.nulls)
         return one
@@ -280,31 +287,31 @@ class SelectLowering:
             by.extend(one.value for one in outputs if self._is_undecided(one.value, columns))
         if columns is not None:
             hidden = [one.value for one in outputs[len(columns.outputs) :]]
-            by.extend(value for value in hidden if not _is_of_groups(value))
+            by.extend(value for value in hidden if not is_of_groups(value))
         kept = self._kept_annotations()
         by.extend(one.node for one in kept if not one.is_aggregate and not one.is_window)
         by.extend(
             one.operand
             for one in order_by
-            if not _is_of_groups(one.operand) and not isinstance(one.operand, nodes.Keyword)
+            if not is_of_groups(one.operand) and not isinstance(one.operand, nodes.Keyword)
         )
         tables = {self.scope.base, *(joined.alias for joined in self.scope.joins)}
         of_groups = [one.node for one in kept if one.is_aggregate or one.is_window]
-        of_groups += [one.operand for one in order_by if _is_of_groups(one.operand)]
+        of_groups += [one.operand for one in order_by if is_of_groups(one.operand)]
         by.extend(
             column
             for node in of_groups
-            for column in _columns_of_rows(node)
+            for column in columns_of_rows(node)
             if column.table in tables
             if self.grouping is not None or self._is_undecided(column, columns)
         )
-        having = [column for node in self.having for column in _columns_of_rows(node)]
+        having = [column for node in self.having for column in columns_of_rows(node)]
         by.extend(column for column in having if column.table in tables)
         parts = [part for node in by for part in nodes.parts_of(node)]
         unique: list[Any] = []
         for node in parts:
             # A node with a list for a value has no hash.
-            if node not in unique and not _is_constant(node):
+            if node not in unique and not is_constant(node):
                 unique.append(node)
         values = [output.value for output in outputs]
         return tuple(
@@ -343,7 +350,7 @@ class SelectLowering:
             return False  # it is grouped by as an annotation, or counts
         decided = {self.scope.base, *(one.alias for one in (columns.models if columns else ()))}
         parts = list(walk(node))
-        if _is_of_groups(node) or any(isinstance(part, nodes.Subquery) for part in parts):
+        if is_of_groups(node) or any(isinstance(part, nodes.Subquery) for part in parts):
             return False
         return any(isinstance(part, nodes.Column) and part.table not in decided for part in parts)
 
@@ -449,72 +456,6 @@ def _conjunction(items: list[Any]) -> Any:
     for item in items:
         flat.extend(item.items if isinstance(item, predicates.And) else [item])
     return predicates.And(tuple(flat))
-
-
-AGGREGATES = frozenset(
-    {
-        "ANY_VALUE",
-        "AVG",
-        "BIT_AND",
-        "BIT_OR",
-        "BIT_XOR",
-        "COUNT",
-        "MAX",
-        "MIN",
-        "STDDEV_POP",
-        "STDDEV_SAMP",
-        "STRING_AGG",
-        "SUM",
-        "VARIANCE_POP",
-        "VARIANCE_SAMP",
-    }
-)
-
-
-def _columns_of_rows(node: Any) -> Iterator[nodes.Column]:
-    """Yields the columns in a value of groups that no aggregate takes together."""
-    if isinstance(node, nodes.Column):
-        yield node
-    if isinstance(node, nodes.Window):
-        for child in children(node):
-            # What a window is over are groups; the function itself takes none together.
-            inner = children(child) if isinstance(child, nodes.Call) else (child,)
-            for part in inner:
-                yield from _columns_of_rows(part)
-    elif not _is_aggregate(node):
-        for child in children(node):
-            yield from _columns_of_rows(child)
-
-
-def _with_nulls_apart(one: nodes.Ordering) -> tuple[nodes.Ordering, ...]:
-    """Returns an order in which NULL has a place as two: by whether it is NULL, and by the rest."""
-    if not one.nulls or isinstance(one.operand, nodes.Keyword):
-        return (one,)
-    is_null = predicates.IsNull(one.operand)
-    first = nodes.Ordering(is_null, one.nulls == "first")
-    return first, nodes.Ordering(one.operand, one.descending)
-
-
-def _has_parameter(node: Any) -> bool:
-    return any(isinstance(part, nodes.Parameter) for part in walk(node))
-
-
-def _is_aggregate(node: Any) -> bool:
-    return isinstance(node, nodes.Call) and node.name in AGGREGATES
-
-
-def _is_of_groups(node: Any) -> bool:
-    """Tells whether a value is one of groups, not of rows: it has an aggregate or a window."""
-    return any(isinstance(part, nodes.Window) or _is_aggregate(part) for part in walk(node))
-
-
-def _is_constant(node: Any) -> bool:
-    """Tells whether a node is the same for all rows, so that grouping by it means nothing."""
-    if isinstance(node, (nodes.Subquery, nodes.Raw)):
-        return False
-    return not any(
-        isinstance(part, (nodes.Column, nodes.Subquery, nodes.Raw)) for part in walk(node)
-    )
 
 
 def lower_within(query: Any, outer: Scope) -> Any:

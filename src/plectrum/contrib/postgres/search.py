@@ -82,7 +82,7 @@ class SearchVector(Expression):
         self.weight = weight
 
     def __add__(self, other: Any) -> Any:
-        return _Joined(self, other, "||", SearchVectorField())
+        return _joined(self, other, "||", SearchVector)
 
     def lower(self, scope: Any) -> Lowered:
         """Returns the vector of the texts with spaces between them."""
@@ -140,10 +140,10 @@ class SearchQuery(Expression):
         self.search_type = search_type
 
     def __and__(self, other: Any) -> Any:
-        return _Joined(self, other, "&&", SearchQueryField())
+        return _joined(self, other, "&&", SearchQuery)
 
     def __or__(self, other: Any) -> Any:
-        return _Joined(self, other, "||", SearchQueryField())
+        return _joined(self, other, "||", SearchQuery)
 
     def __invert__(self) -> SearchQuery:
         inverted: SearchQuery = self.copy()
@@ -164,24 +164,38 @@ class _Joined(Expression):
 
     parts = ("left", "right", "operator")
 
-    def __init__(self, left: Any, right: Any, operator: str, output: Any) -> None:
-        super().__init__(output)
-        self.left, self.right, self.operator = left, right, operator
+    def __init__(self, left: Any, right: Any, operator: str, kind: type[Any]) -> None:
+        super().__init__(SearchVectorField() if kind is SearchVector else SearchQueryField())
+        self.left, self.right, self.operator, self.kind = left, right, operator, kind
 
     def __add__(self, other: Any) -> Any:
-        return _Joined(self, other, "||", self.given_output_field)
+        return _joined(self, other, "||", self.kind)
 
     def __and__(self, other: Any) -> Any:
-        return _Joined(self, other, "&&", self.given_output_field)
+        return _joined(self, other, "&&", self.kind)
 
     def __or__(self, other: Any) -> Any:
-        return _Joined(self, other, "||", self.given_output_field)
+        return _joined(self, other, "||", self.kind)
 
     def lower(self, scope: Any) -> Lowered:
         """Returns both with the operator between them."""
         left, right = scope.lower(self.left).node, scope.lower(self.right).node
         node = nodes.Raw(("(", left, f" {self.operator} ", right, ")"))
         return Lowered(node, self.given_output_field)
+
+
+def _joined(left: Any, right: Any, operator: str, kind: type[Any]) -> _Joined:
+    """Returns two vectors, or two queries, as one.
+
+    Raises:
+        TypeError: The other is no such thing.
+    """
+    if not isinstance(right, kind) and getattr(right, "kind", None) is not kind:
+        raise TypeError(
+            f"{kind.__name__} can only be combined with other {kind.__name__} instances, got "
+            f"{type(right).__name__}."
+        )
+    return _Joined(left, right, operator, kind)
 
 
 class SearchRank(Expression):

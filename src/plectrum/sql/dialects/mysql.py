@@ -128,7 +128,7 @@ def _decode_boolean(value: Any) -> Any:
 
 
 def _decode_duration(microseconds: Any) -> Any:
-    return None if microseconds is None else dt.timedelta(microseconds=int(microseconds))
+    return None if microseconds is None else dt.timedelta(microseconds=round(microseconds))
 
 
 def _decode_uuid(text: Any) -> Any:

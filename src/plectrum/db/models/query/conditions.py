@@ -8,7 +8,7 @@ from plectrum.core.exceptions import EmptyResultSet
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.lookups.base import Resolved, Several, Structure, is_expression
-from plectrum.db.models.lookups.comparison import IsNull
+from plectrum.db.models.lookups.comparison import In, IsNull
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.joining import never_true
 from plectrum.db.models.query.paths import PLAIN_TYPES, Binding, Path, binding_for, check_names
@@ -87,10 +87,9 @@ def _compared(state: Any, binding: Binding, value: Any) -> Condition:
         for one in value:
             if is_expression(one):
                 check_names(state, one)
-    operand = binding.operand(value)
-    if value is None and not binding.lookup.can_use_none_as_rhs:
+    elif value is None and not binding.lookup.can_use_none_as_rhs and binding.lookup is not In:
         raise ValueError(f"Cannot use None as a query value ({binding.name}); ask with isnull.")
-    return Condition(binding, operand)
+    return Condition(binding, binding.operand(value))
 
 
 class Conditions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -103,10 +103,7 @@ class SelectLowering:
 
     def _filter(self, group: Any) -> None:
         self.scope.group = object()
-        parts = [group]
-        if isinstance(group, Group) and group.connector == "AND" and not group.negated:
-            parts = list(group.items)
-        for part in parts:
+        for part in _joined_by_and(group):
             lowered = self.conditions.lower(part)
             node = refuse_impossible(lowered.node)
             if node is None:
@@ -445,6 +442,15 @@ def with_selection(state: QueryState, outer: QueryState) -> QueryState:
         parts = tuple(with_selection(part, outer) for part in states)
         return state.replaced(combined=(operator, parts), selection=outer.selection)
     return state if state.selection is not None else state.replaced(selection=outer.selection)
+
+
+def _joined_by_and(group: Any) -> Iterator[Any]:
+    """Yields the conditions that must all hold for one to."""
+    if isinstance(group, Group) and group.connector == "AND" and not group.negated:
+        for item in group.items:
+            yield from _joined_by_and(item)
+    else:
+        yield group
 
 
 def _conjunction(items: list[Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,44 +12,59 @@ from plectrum.contrib.contenttypes.fields import GenericForeignKey, GenericRelat
 from plectrum.contrib.contenttypes.models import ContentType
 from plectrum.db import models
 from plectrum.db.models import Count
+from plectrum.test.isolation import isolate_apps
 from tests.support.colours import Colour, both_colours
 from tests.support.tables import tables
 
 
-class Remark(models.Model):
-    text = models.CharField(max_length=20)
-    content_type = models.ForeignKey(ContentType, models.CASCADE)
-    object_id = models.CharField(max_length=40)
-    content_object = GenericForeignKey()
+class Remarks(NamedTuple):
+    """Models of which one keeps keys of any model as text."""
 
-    class Meta:
-        app_label = "remarks"
+    remark: Any
+    numbered: Any
+    identified: Any
 
 
-class Numbered(models.Model):
-    remarks = GenericRelation(Remark)
+def make_models() -> Remarks:
+    """Makes the models, in whose applications they then are alone."""
 
-    class Meta:
-        app_label = "remarks"
+    class Remark(models.Model):
+        text = models.CharField(max_length=20)
+        content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+        object_id = models.CharField(max_length=40)
+        content_object = GenericForeignKey()
 
+        class Meta:
+            app_label = "things"
 
-class Identified(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    class Numbered(models.Model):
+        remarks = GenericRelation(Remark)
 
-    class Meta:
-        app_label = "remarks"
+        class Meta:
+            app_label = "things"
+
+    class Identified(models.Model):
+        id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+        class Meta:
+            app_label = "things"
+
+    return Remarks(Remark, Numbered, Identified)
 
 
 @pytest.fixture
-def remarks(empty_database: str) -> Iterator[str]:
-    with tables([ContentType, Numbered, Identified, Remark]):
-        ContentType.objects.clear_cache()
-        yield empty_database
+def remarks(empty_database: str) -> Iterator[Remarks]:
+    with isolate_apps("tests.contrib.contenttypes.things"):
+        made = make_models()
+        with tables([ContentType, made.numbered, made.identified, made.remark]):
+            ContentType.objects.clear_cache()
+            yield made
     ContentType.objects.clear_cache()
 
 
 @both_colours
-async def test_rows_are_joined_by_the_text_of_their_keys(remarks: str, colour: Colour) -> None:
+async def test_rows_are_joined_by_the_text_of_their_keys(remarks: Remarks, colour: Colour) -> None:
+    Remark, Numbered, Identified = remarks  # noqa: N806 - models
     numbered = await colour.call(Numbered.objects, "create")
     bare = await colour.call(Numbered.objects, "create")
     identified = await colour.call(Identified.objects, "create")

@@ -472,6 +472,11 @@ def prepare_related_fields(instance: Any, operation_name: str, fields: Any = Non
         related = instance.__dict__.get(field.cache_name)
         if related is None:
             continue
+        current = getattr(instance, field.attname)
+        is_awaited = field.cache_name in instance._state.awaited
+        if current is None and not is_awaited:
+            field.delete_cached_value(instance)  # the key was set to NULL since
+            continue
         if not related._is_pk_set():
             if not field.remote_field.multiple:
                 field.remote_field.delete_cached_value(related)
@@ -479,12 +484,9 @@ def prepare_related_fields(instance: Any, operation_name: str, fields: Any = Non
                 f"{operation_name}() prohibited to prevent data loss due to unsaved related "
                 f"object '{field.name}'."
             )
-        key = getattr(related, field.target_field.attname)
-        current = getattr(instance, field.attname)
-        if current in field.empty_values:
-            setattr(instance, field.attname, key)
-            field.set_cached_value(instance, related)
-        if getattr(related, field.target_field.attname) != getattr(instance, field.attname):
+        if is_awaited and current in field.empty_values:
+            setattr(instance, field.name, related)
+        elif getattr(related, field.target_field.attname) != current:
             field.delete_cached_value(instance)
 
 

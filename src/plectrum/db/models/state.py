@@ -13,26 +13,29 @@ class ModelState:
         adding: Whether it has not been saved yet.
         fetch_mode: How missing fields and relations are loaded.
         peers: Weak references to the instances of the same fetch.
+        awaited: The relations to which objects were assigned that had no key yet.
     """
 
-    __slots__ = ("adding", "db", "fetch_mode", "peers")
+    __slots__ = ("adding", "awaited", "db", "fetch_mode", "peers")
 
     def __init__(self, db: str | None = None, adding: bool = True) -> None:
         self.db = db
         self.adding = adding
         self.fetch_mode: Any = None
         self.peers: Any = ()
+        self.awaited: frozenset[str] = frozenset()
 
     @property
     def fields_cache(self) -> dict[str, Any]:
         """Always empty: cached relations are kept in the instance's own dictionary."""
         return {}
 
-    def __getstate__(self) -> tuple[str | None, bool]:
-        return (self.db, self.adding)
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self.db, self.adding, self.awaited)
 
-    def __setstate__(self, values: tuple[str | None, bool]) -> None:
-        self.db, self.adding = values
+    def __setstate__(self, values: tuple[Any, ...]) -> None:
+        self.db, self.adding, *rest = values
+        self.awaited = rest[0] if rest else frozenset()
         self.fetch_mode, self.peers = None, ()
 
 

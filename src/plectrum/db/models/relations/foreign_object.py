@@ -64,17 +64,23 @@ class RelationAttribute(CompositeAttribute):
 class ForwardObjectDescriptor(ForwardManyToOneDescriptor):
     """The attribute that leads to an object by several columns."""
 
+    @cached_property
+    def _target(self) -> str:
+        """No attribute: keys of several columns are not compared."""
+        return ""
+
     def _key_of(self, instance: Any) -> dict[str, Any]:
         return {
             there.attname: getattr(instance, here.attname)
             for here, there in self.field.related_fields
         }
 
-    def _store_key(self, instance: Any, value: Any) -> None:
+    def _store_key(self, instance: Any, value: Any) -> Any:
         for here, there in self.field.related_fields:
             setattr(
                 instance, here.attname, None if value is None else getattr(value, there.attname)
             )
+        return value
 
 
 @register_built_in

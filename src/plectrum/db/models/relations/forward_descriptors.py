@@ -6,7 +6,7 @@ import operator
 from functools import cached_property
 from typing import Any
 
-from plectrum.core.exceptions import FieldFetchBlocked
+from plectrum.core.exceptions import FieldFetchBlocked, ValidationError
 from plectrum.db.models.fetch_modes import FETCH_ONE
 from plectrum.db.models.relations.references import RelationReference
 from plectrum.db.routing import router
@@ -56,15 +56,49 @@ class ForwardManyToOneDescriptor:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
             return RelationReference(self.field.name, self.field.remote_field.model, self)
+        values = instance.__dict__
         try:
-            related = instance.__dict__[self._cache_name]
+            related = values[self._cache_name]
         except KeyError:
             related = self._load(instance)
+        else:
+            # PERF: two look-ups tell that nothing has changed, for all but a few.
+            key = None if related is None else related.__dict__.get(self._target)
+            if key != values.get(self._attname) and self._is_outdated(instance, related):
+                del values[self._cache_name]
+                related = self._load(instance)
         if related is None and not self.field.null:
             raise self.RelatedObjectDoesNotExist(
                 f"{type(instance).__name__} has no {self.field.name}."
             )
         return related
+
+    @cached_property
+    def _target(self) -> str:
+        """The attribute of the related object that the key is of."""
+        return str(self.field.target_field.attname)
+
+    def _is_outdated(self, instance: Any, related: Any) -> bool:
+        """Tells whether the instance was given another key since its related object was kept.
+
+        Keys that differ may also be those of an object that was saved after it was assigned, or
+        of one that was deleted; and a key may be given as text.
+        """
+        own = instance.__dict__.get(self._attname)
+        if self._attname not in instance.__dict__ or hasattr(own, "resolve_expression"):
+            return False
+        if related is None:
+            return own is not None
+        is_awaited = self._cache_name in instance._state.awaited
+        if own is None:
+            return not is_awaited
+        theirs = related.__dict__.get(self._target)
+        if theirs is None:
+            return is_awaited
+        try:
+            return bool(self.field.target_field.to_python(own) != theirs)
+        except ValidationError:
+            return True
 
     def _load(self, instance: Any) -> Any:
         """Finds the related object, in a cache nearby or in the database, and keeps it."""
@@ -151,15 +185,25 @@ class ForwardManyToOneDescriptor:
             previous = field.get_cached_value(instance)
             if previous is not None and not remote.multiple:
                 remote.set_cached_value(previous, None)
-        self._store_key(instance, value)
+        key = self._store_key(instance, value)
+        self._await(instance, value is not None and key is None)
         instance.__dict__[self._cache_name] = value
         if value is not None and not remote.multiple:
             remote.set_cached_value(value, instance)
 
-    def _store_key(self, instance: Any, value: Any) -> None:
-        """Stores the key of a related object."""
+    def _store_key(self, instance: Any, value: Any) -> Any:
+        """Stores the key of a related object and returns it."""
         key = None if value is None else getattr(value, self.field.target_field.attname)
         instance.__dict__[self._attname] = key
+        return key
+
+    def _await(self, instance: Any, is_awaited: bool) -> None:
+        """Remembers whether the related object has yet to get its key."""
+        state = instance._state
+        if is_awaited:
+            state.awaited |= {self._cache_name}
+        elif state.awaited:
+            state.awaited -= {self._cache_name}
 
     def _check(self, instance: Any, value: Any) -> None:
         """Raises ValueError for a value of another model, or from an incompatible database."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plectrum.db import connection
-from plectrum.db.models import Avg, Case, Count, F, OuterRef, Q, Subquery, Value, When
+from plectrum.db.models import Aggregate, Avg, Case, Count, F, OuterRef, Q, Subquery, Value, When
 from plectrum.db.models.functions import Concat, Greatest, Left
 from tests.db.models.library import Author, Book
 from tests.db.models.shelf import fill
@@ -103,3 +103,28 @@ async def test_the_first_of_rows_with_an_equal_beginning(library: str, colour: C
     for order in ("first", "-first"):
         found = await colour.all(books.order_by(order, "title").distinct("first"))
         assert sorted(one.title for one in found) == ["Excession", "Lavinia", "The Bridge"]
+
+
+class Largest(Aggregate):
+    """An aggregate of a project, which writes its own SQL."""
+
+    name = "Largest"
+    arity = 1
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+        sql, parameters = compiler.compile(self.source_expressions[0])
+        return f"MAX({sql})", list(parameters)
+
+
+@both_colours
+async def test_groups_are_not_split_by_what_an_aggregate_takes(
+    library: str, colour: Colour
+) -> None:
+    await fill(colour)
+    authors = Author.objects.annotate(most=Largest("books__pages"))
+    known = {one.pk: one.most for one in await colour.all(authors)}
+    larger = authors.filter(most__gt=100).order_by("most")
+    found = [one.pk for one in await colour.all(larger)]
+    assert found == sorted(
+        (key for key, most in known.items() if most and most > 100), key=lambda key: known[key]
+    )

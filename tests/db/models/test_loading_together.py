@@ -11,8 +11,15 @@ from plectrum.conf import settings
 from plectrum.core.exceptions import FieldFetchBlocked, ImproperlyConfigured
 from plectrum.db import connections
 from plectrum.db.models import FETCH_ONE
+from plectrum.db.models.repeated import repeated_fetches
 from plectrum.test.queries import CaptureQueriesContext
 from tests.db.models.library import Author, Book
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that ran within the last second may have had its frame in the same place."""
+    monkeypatch.setattr(repeated_fetches, "_counts", {})
 
 
 def fill() -> None:

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 
-class Shelf(models.Model):
+class Numbered(models.Model):
     numbers: Any = ArrayField(models.IntegerField(), null=True)
 
     class Meta:
@@ -34,14 +34,14 @@ class Shelf(models.Model):
 
 @pytest.fixture
 def shelves(database: str) -> Iterator[None]:
-    with tables([Shelf]):
+    with tables([Numbered]):
         yield
 
 
 @both_colours
 async def test_lists_come_before_and_after_others(shelves: None, colour: Colour) -> None:
     for numbers in ([1, 2], [3], [], None):
-        await colour.call(Shelf.objects, "create", numbers=numbers)
+        await colour.call(Numbered.objects, "create", numbers=numbers)
     for condition, expected in (
         (Q(numbers__gt=[1]), [[1, 2], [3]]),
         (Q(numbers__gte=[3]), [[3]]),
@@ -53,7 +53,7 @@ async def test_lists_come_before_and_after_others(shelves: None, colour: Colour)
         (~Q(numbers=None), [[], [1, 2], [3]]),
         (Q(numbers=[3]), [[3]]),
     ):
-        found = Shelf.objects.filter(condition).order_by("numbers")
+        found = Numbered.objects.filter(condition).order_by("numbers")
         assert await colour.all(found.values_list("numbers", flat=True)) == expected, condition
 
 
@@ -71,8 +71,8 @@ async def test_a_window_sees_the_rows_of_the_other_conditions(
     shelves: None, colour: Colour
 ) -> None:
     for number in range(4):
-        await colour.call(Shelf.objects, "create", numbers=[number])
-    ranked = Shelf.objects.annotate(rank=Window(Rank(), order_by="-numbers"))
+        await colour.call(Numbered.objects, "create", numbers=[number])
+    ranked = Numbered.objects.annotate(rank=Window(Rank(), order_by="-numbers"))
     for condition in (Q(rank__gt=1) & Q(numbers__gt=[1]), Q(rank__gt=1, numbers__gt=[1])):
         found = await colour.all(ranked.filter(condition).values_list("numbers", "rank"))
         assert found == [([2], 2)]

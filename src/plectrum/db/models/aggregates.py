@@ -16,6 +16,7 @@ from plectrum.db.models.fields.text import TextField
 from plectrum.db.utils import NotSupportedError
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
+from plectrum.utils.records import replace
 
 __all__ = [
     "Aggregate",
@@ -120,7 +121,9 @@ class Aggregate(Func):
         """
         if self._has_own_sql(scope) and type(self).as_sql is not Func.as_sql:
             foreign: Lowered = scope.foreign(self)
-            return foreign._replace(is_aggregate=True)
+            return foreign._replace(
+                node=replace(foreign.node, is_aggregate=True), is_aggregate=True
+            )
         sources = [scope.lower_condition_or_value(one) for one in self.source_expressions]
         if any(one.is_aggregate for one in sources):
             inner = next(
@@ -139,7 +142,8 @@ class Aggregate(Func):
             if condition == predicates.Truth(True):
                 condition = None
         order_by = tuple(scope.lower(one).node for one in self.order_by)
-        node = self.aggregate_node(sources, condition, order_by, scope)
+        call = self.aggregate_node(sources, condition, order_by, scope)
+        node = replace(call, is_aggregate=True)
         field = self.lowered_field(sources)
         if self.default is not None:
             default = scope.lower(self._typed_default(field)).node

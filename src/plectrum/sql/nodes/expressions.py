@@ -91,6 +91,7 @@ class Call(Node):
         distinct: Whether an aggregate takes each value once.
         condition: What rows an aggregate takes.
         order_by: In which order an aggregate takes them.
+        is_aggregate: Whether it takes the rows of a group together.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Call(Node):
     distinct: bool = False
     condition: Node | None = None
     order_by: tuple[Node, ...] = ()
+    is_aggregate: bool = False
 
     def option(self, name: str, default: Any = None) -> Any:
         """Returns one of the options."""
@@ -155,10 +157,12 @@ class Raw(Node):
     Attributes:
         pieces: Text and nodes in order.
         is_enclosed: Whether parentheses stand around it.
+        is_aggregate: Whether it takes the rows of a group together.
     """
 
     pieces: tuple[str | Node, ...]
     is_enclosed: bool = False
+    is_aggregate: bool = False
 
 
 @record

@@ -9,25 +9,6 @@ from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
 from plectrum.sql.nodes.base import children, walk
 
-AGGREGATES = frozenset(
-    {
-        "ANY_VALUE",
-        "AVG",
-        "BIT_AND",
-        "BIT_OR",
-        "BIT_XOR",
-        "COUNT",
-        "MAX",
-        "MIN",
-        "STDDEV_POP",
-        "STDDEV_SAMP",
-        "STRING_AGG",
-        "SUM",
-        "VARIANCE_POP",
-        "VARIANCE_SAMP",
-    }
-)
-
 
 def columns_of_rows(node: Any) -> Iterator[nodes.Column]:
     """Yields the columns in a value of groups that no aggregate takes together."""
@@ -60,7 +41,7 @@ def has_parameter(node: Any) -> bool:
 
 def is_aggregate(node: Any) -> bool:
     """Tells whether a node takes the rows of a group together."""
-    return isinstance(node, nodes.Call) and node.name in AGGREGATES
+    return isinstance(node, (nodes.Call, nodes.Raw)) and node.is_aggregate
 
 
 def is_of_groups(node: Any) -> bool:

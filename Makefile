@@ -12,9 +12,10 @@ DJANGO_PYTHON ?= $(wildcard $(CURDIR)/.cache/django/bin/python)
 
 # What threads share; with the global lock these run as a part of `make test`.
 FREE_THREADED_TESTS ?= tests/test_free_threading.py tests/apps tests/core/cache \
-	tests/db/backends/test_sqlite_in_memory.py tests/db/models tests/dispatch tests/effects tests/sql \
-	tests/template/test_threads.py tests/template/test_twins.py tests/template/test_warm_start.py \
-	tests/urls tests/utils
+	tests/db/backends/test_sqlite_in_memory.py tests/db/models/test_rows.py \
+	tests/db/models/test_shapes.py tests/db/models/test_threads.py tests/db/models/test_trails.py \
+	tests/dispatch tests/effects tests/sql tests/template/test_threads.py \
+	tests/template/test_twins.py tests/template/test_warm_start.py tests/urls tests/utils
 
 .PHONY: help setup demo test check format bench bench-check bench-keep lock clean django free-threaded
 

@@ -17,7 +17,7 @@ from plectrum.core.exceptions import ValidationError
 from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.fields.base import Field
 from plectrum.db.models.fields.numbers import IntegerField
-from plectrum.db.models.lookups.base import Listed, Lookup, Several, Structure, Transform
+from plectrum.db.models.lookups.base import Listed, Lookup, NoneMeansNull, Several, Transform
 from plectrum.db.models.lookups.comparison import In
 from plectrum.db.models.query.foreign import decoder_of
 from plectrum.sql import types
@@ -334,29 +334,11 @@ class ArrayIn(In):
 
 
 @ArrayField.register_lookup
-class ArrayExact(_Comparison):
+class ArrayExact(NoneMeansNull, _Comparison):
     """Is the same list; `None` asks whether there is none."""
 
     lookup_name = "exact"
     operator = "="
-    can_use_none_as_rhs = True
-
-    @classmethod
-    def operand(cls, field: Any, value: Any) -> Any:
-        """Turns `None` into the question for NULL."""
-        return Structure(None) if value is None else super().operand(field, value)
-
-    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
-        """Returns the list; nothing for NULL."""
-        if isinstance(operand, Structure):
-            return None
-        return super().lower_operand(scope, left, operand)
-
-    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
-        """Returns the comparison, or the question for NULL."""
-        if right is None:
-            return predicates.null_check(left.node)
-        return super().predicate(left, right, scope)
 
 
 @ArrayField.register_lookup

@@ -10,6 +10,7 @@ from plectrum.db.models.expressions.base import Expression, Lowered
 from plectrum.db.models.expressions.func import Func
 from plectrum.db.models.lookups.registration import RegisterLookupMixin
 from plectrum.db.models.registry import built_in_type
+from plectrum.sql.nodes import predicates
 from plectrum.sql.shape import Shaped, Slot, shape_of, size_class
 
 
@@ -294,6 +295,29 @@ class Lookup(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Returns text and parameters; a subclass with SQL of its own overrides it."""
         return compiler.compile_node(self)  # type: ignore[no-any-return]  # as documented
+
+
+class NoneMeansNull(Lookup):
+    """A lookup for which `None` asks whether there is no value."""
+
+    can_use_none_as_rhs = True
+
+    @classmethod
+    def operand(cls, field: Any, value: Any) -> Any:
+        """Turns `None` into the question for NULL."""
+        return Structure(None) if value is None else super().operand(field, value)
+
+    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
+        """Returns what is compared with; nothing for NULL."""
+        if isinstance(operand, Structure):
+            return None
+        return super().lower_operand(scope, left, operand)
+
+    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
+        """Returns the comparison, or the question for NULL."""
+        if right is None:
+            return predicates.null_check(left.node)
+        return super().predicate(left, right, scope)
 
 
 class Transform(RegisterLookupMixin, Func):

@@ -6,7 +6,7 @@ from typing import Any
 
 from plectrum.db.models.expressions.base import Lowered
 from plectrum.db.models.fields.base import Field
-from plectrum.db.models.lookups.base import Lookup, Structure
+from plectrum.db.models.lookups.base import Lookup, NoneMeansNull
 from plectrum.sql.dialects.base import PATTERNS
 from plectrum.sql.nodes import expressions as nodes
 from plectrum.sql.nodes import predicates
@@ -50,30 +50,12 @@ class PatternLookup(Lookup):
 
 
 @Field.register_lookup
-class IExact(PatternLookup):
+class IExact(NoneMeansNull, PatternLookup):
     """Is equal apart from case; `None` asks whether there is no value."""
 
     lookup_name = "iexact"
-    can_use_none_as_rhs = True
     kind = "exact"
     ignores_case = True
-
-    @classmethod
-    def operand(cls, field: Any, value: Any) -> Any:
-        """Turns `None` into the question for NULL."""
-        return Structure(None) if value is None else super().operand(field, value)
-
-    def lower_operand(self, scope: Any, left: Lowered, operand: Any) -> Any:
-        """Returns the parameter of the pattern; nothing for NULL."""
-        if isinstance(operand, Structure):
-            return None
-        return super().lower_operand(scope, left, operand)
-
-    def predicate(self, left: Lowered, right: Any, scope: Any) -> Any:
-        """Returns the comparison, or the question for NULL."""
-        if right is None:
-            return predicates.IsNull(left.node)
-        return super().predicate(left, right, scope)
 
 
 @Field.register_lookup

@@ -16,10 +16,10 @@ import pytest
 
 from plectrum.conf import settings
 from plectrum.db import OperationalError, connection, connections
-from plectrum.db.effects import Execute, Fetch
 from plectrum.db.transaction import atomic
-from plectrum.effects import Operation, adrive, drive
+from plectrum.effects import adrive, drive
 from tests.support import databases
+from tests.support.accounts import CREATE, amounts, execute, fetch
 from tests.support.colours import AsyncColour, Colour, both_colours
 
 NUMBER = {"postgresql": "SELECT pg_backend_pid()", "mariadb": "SELECT CONNECTION_ID()"}
@@ -46,24 +46,11 @@ def server(database: str) -> Iterator[str]:
     if database == "sqlite":
         pytest.skip("a file has no server that could end a connection")
     drive(execute("DROP TABLE IF EXISTS account"))
-    drive(execute("CREATE TABLE account (id integer PRIMARY KEY, amount integer NOT NULL)"))
+    drive(execute(CREATE))
     drive(execute("INSERT INTO account VALUES (1, 10), (2, 10)"))
     yield database
     connection.close()
     drive(execute("DROP TABLE account"))
-
-
-def execute(sql: str) -> Operation[Any]:
-    return (yield Execute("default", sql, ()))
-
-
-def fetch(sql: str) -> Operation[Any]:
-    return (yield Fetch("default", sql, ()))
-
-
-def amounts() -> Operation[list[int]]:
-    rows = yield from fetch("SELECT amount FROM account ORDER BY id")
-    return [row[0] for row in rows]
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import pytest
 
 from plectrum.conf import settings
 from plectrum.db import connections
-from plectrum.db.effects import Execute, ExecuteMany, Fetch
+from plectrum.db.effects import ExecuteMany
 from plectrum.db.transaction import atomic
 from plectrum.effects import Operation, adrive, drive
 from tests.support import databases
+from tests.support.accounts import CREATE, execute, fetch
 from tests.support.colours import AsyncColour, Colour, both_colours
 from tests.support.own_servers import OwnPgBouncer, own_directory, own_server
 
@@ -29,7 +30,7 @@ def pooler(database: str) -> Iterator[dict[str, Any]]:
     if database != "postgresql":
         pytest.skip("PgBouncer is for PostgreSQL")
     behind = settings.DATABASES["default"]
-    drive(execute("CREATE TABLE account (id integer PRIMARY KEY, amount integer NOT NULL)"))
+    drive(execute(CREATE))
     connections.close_all()
     try:
         with own_directory(OwnPgBouncer) as directory:
@@ -39,16 +40,8 @@ def pooler(database: str) -> Iterator[dict[str, Any]]:
         drive(execute("DROP TABLE account"))
 
 
-def execute(sql: str, *parameters: Any) -> Operation[Any]:
-    return (yield Execute("default", sql, parameters))
-
-
 def execute_many(sql: str, rows: list[tuple[Any, ...]]) -> Operation[Any]:
     return (yield ExecuteMany("default", sql, rows))
-
-
-def fetch(sql: str, *parameters: Any) -> Operation[Any]:
-    return (yield Fetch("default", sql, parameters))
 
 
 def one(sql: str, *parameters: Any) -> Operation[Any]:

@@ -17,10 +17,10 @@ import pytest
 
 from plectrum.conf import settings
 from plectrum.db import OperationalError, close_old_connections, connection, connections
-from plectrum.db.effects import Execute, Fetch
 from plectrum.db.transaction import atomic, on_commit
-from plectrum.effects import Operation, adrive, drive
+from plectrum.effects import adrive, drive
 from tests.support import databases
+from tests.support.accounts import CREATE, amounts, execute, fetch
 from tests.support.colours import AsyncColour, Colour, both_colours
 from tests.support.own_servers import (
     OwnMariaDB,
@@ -68,23 +68,10 @@ def server(running_server: OwnServer) -> Iterator[OwnServer]:
     with databases.using_database({**running_server.entry, "CONN_MAX_AGE": None}):
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS account")
-            cursor.execute("CREATE TABLE account (id integer PRIMARY KEY, amount integer NOT NULL)")
+            cursor.execute(CREATE)
             cursor.execute("INSERT INTO account VALUES (1, 10), (2, 10)")
         connection.close()
         yield running_server
-
-
-def execute(sql: str) -> Operation[Any]:
-    return (yield Execute("default", sql, ()))
-
-
-def fetch(sql: str) -> Operation[Any]:
-    return (yield Fetch("default", sql, ()))
-
-
-def amounts() -> Operation[list[int]]:
-    rows = yield from fetch("SELECT amount FROM account ORDER BY id")
-    return [row[0] for row in rows]
 
 
 def wait_for(server: OwnServer, what: str) -> None:

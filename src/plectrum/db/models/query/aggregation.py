@@ -22,7 +22,7 @@ from plectrum.db.models.expressions.base import Lowered, Value
 from plectrum.db.models.expressions.references import F
 from plectrum.db.models.protocols import LOOKUP_SEP
 from plectrum.db.models.query.columns import Columns, annotation_decoder
-from plectrum.db.models.query.conditions import Conditions, group_of, prepared_expression
+from plectrum.db.models.query.conditions import Conditions, group_of, prepared_within
 from plectrum.db.models.query.lowering import SelectLowering, lower_within
 from plectrum.db.models.query.paths import Path, output_field_of, refuse_rows
 from plectrum.db.models.query.plans import PLANS, Plan, named_outputs
@@ -112,9 +112,7 @@ def prepared(state: QueryState, name: str, expression: Any, before: Collection[s
         raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r:.200}.")
     refuse_rows(state, expression)
     _refuse_aliases(state, expression)
-    prepare = getattr(expression, "prepared", None)
-    if prepare is not None:
-        expression = prepare(state, prepared_expression)
+    expression = prepared_within(state, expression)
     if not (getattr(expression, "contains_aggregate", False) or _names_any(expression, before)):
         raise TypeError(f"{name} is not an aggregate expression")
     return expression

@@ -66,8 +66,13 @@ def prepared_expression(query: Any, expression: Any) -> Any:
         return group_of(query, (expression,), {})
     if hasattr(expression, "as_operand"):
         return expression.as_operand()
+    return prepared_within(query, expression)
+
+
+def prepared_within(query: Any, expression: Any) -> Any:
+    """Returns what is itself no condition with those in it resolved for a query."""
     prepare = getattr(expression, "prepared", None)
-    return prepare(query, prepared_expression) if prepare is not None else expression
+    return expression if prepare is None else prepare(query, prepared_expression)
 
 
 def _compared(state: Any, binding: Binding, value: Any) -> Condition:
@@ -81,8 +86,7 @@ def _compared(state: Any, binding: Binding, value: Any) -> Condition:
         value = _TruthOf(_checked(state, value))
     elif is_expression(value):
         check_names(state, value)
-        prepare = getattr(value, "prepared", None)
-        value = value if prepare is None else prepare(state, prepared_expression)
+        value = prepared_within(state, value)
     elif isinstance(value, (list, tuple)):
         for one in value:
             if is_expression(one):
